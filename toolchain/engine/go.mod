@@ -1,6 +1,6 @@
 // The Pulumi engine, built from the Go module proxy where its download site cannot be reached. Every version is exact
-// and go.sum pins the contents; `toolchain/build-engine.ts` runs `go install -mod=readonly tool` in a copy of this
-// folder. Change the version here, in toolchain/versions.ts and in package.json together.
+// and go.sum pins the contents; `toolchain/build-engine.ts` runs `go install -mod=readonly tool` here.
+// Change the version here, in toolchain/versions.ts and in package.json together.
 module pgattest.local/engine
 
 go 1.26
