@@ -1,0 +1,46 @@
+import { type Html, html } from "../html.ts";
+import type { FrameworkView, ReportModel, RequirementView } from "../report-model.ts";
+import { countOf } from "../time-words.ts";
+import { badge, section, table } from "./parts.ts";
+
+const columns = [
+  { title: "Requirement", width: "w-requirement" },
+  { title: "Verdict", width: "w-verdict" },
+  { title: "Controls" },
+  { title: "What it does not show", width: "w-requirement" },
+] as const;
+
+function controls(requirement: RequirementView): Html {
+  if (requirement.controls.length === 0) return html`<span class="soft">No control covers it.</span>`;
+  const items = requirement.controls.map(
+    ({ control, verdicts }) =>
+      html`<li><code>${control}</code> ${verdicts.length === 0 ? html`<span class="badge badge-none">not assessed</span>` : verdicts.map(badge)}</li>`,
+  );
+  return html`<ul class="plain">${items}</ul>`;
+}
+
+function frameworkTable(framework: FrameworkView): Html {
+  const whole = framework.requirements.filter((requirement) => requirement.partial === null).length;
+  const rows = framework.requirements.map((requirement) => ({
+    headingAt: 0,
+    cells: [
+      html`${requirement.id} <span class="statement">${requirement.title}</span>`,
+      requirement.verdict === null
+        ? html`<span class="badge badge-none">not assessed</span>`
+        : badge(requirement.verdict),
+      controls(requirement),
+      html`${requirement.partial ?? "–"}`,
+    ],
+  }));
+  const caption = `${countOf(framework.requirements.length, "requirement")}, ${whole} of them covered in full; the framework has more that this page says nothing about`;
+  return html`<h3>${framework.name} ${framework.version}</h3>${table(caption, columns, rows)}`;
+}
+
+/** What the verdicts say about each framework's requirements, and what they leave open. */
+export function frameworksSection(model: ReportModel): Html {
+  return section(
+    "frameworks",
+    "Controls by framework",
+    html`<p class="soft">A requirement shows the worst verdict of its controls. It is support for an auditor’s conclusion, not the conclusion: what the controls do not show is written beside each.</p>${model.frameworks.map(frameworkTable)}`,
+  );
+}
