@@ -36,7 +36,12 @@ export type GrantTarget =
   | { readonly on: "sequences"; readonly schema: string; readonly objects: readonly string[] | "all" }
   | { readonly on: "routines"; readonly schema: string; readonly objects: readonly string[] | "all" }
   | { readonly on: "types"; readonly schema: string; readonly objects: readonly string[] | "all" }
-  | { readonly on: "columns"; readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  | {
+      readonly on: "columns";
+      readonly schema: string;
+      readonly table: string;
+      readonly columns: readonly string[];
+    };
 
 /** Privileges that a grantee shall hold on a target. */
 export type GrantSpec = GrantTarget & {
@@ -70,7 +75,11 @@ export interface AccessSpec {
   /** Null leaves the owner as it is. */
   readonly owner: string | null;
   /** Schemas in scope; one that is missing is made when it has an owner. `objectOwner` owns everything in it. */
-  readonly schemas: readonly { readonly name: string; readonly owner: string | null; readonly objectOwner: string | null }[];
+  readonly schemas: readonly {
+    readonly name: string;
+    readonly owner: string | null;
+    readonly objectOwner: string | null;
+  }[];
   readonly grants: readonly GrantSpec[];
   readonly defaultPrivileges: readonly DefaultPrivilegeSpec[];
   /** Roles whose default privileges are in scope. */

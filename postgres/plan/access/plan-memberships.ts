@@ -1,0 +1,150 @@
+import type { CatalogueMembership, RoleCatalogue } from "../../access/access-catalogue.ts";
+import { quoteIdentifier } from "../../client/quote.ts";
+import { displayName } from "../display-name.ts";
+import type { OutOfReach, Plan, PlannedStatement } from "../plan.ts";
+import { plannedStatement } from "../planned-statement.ts";
+import type { AccessSpec, MembershipSpec } from "../specs.ts";
+import { compareText } from "./compare-text.ts";
+import { describeMembership, fixedOptionProblems } from "./fixed-membership-options.ts";
+import type { KnownRoles } from "./known-roles.ts";
+
+/** From this version on a membership has options of its own and one row for each grantor. */
+const optionsSince = 160000;
+
+const options = ["admin", "inherit", "set"] as const;
+type Option = (typeof options)[number];
+
+interface Work {
+  readonly spec: AccessSpec;
+  readonly hasOptions: boolean;
+  readonly statements: PlannedStatement[];
+  readonly outOfReach: OutOfReach[];
+  /** The rows as they are after the statements so far. */
+  rows: readonly CatalogueMembership[];
+}
+
+function pairKey(pair: { readonly role: string; readonly member: string }): string {
+  return JSON.stringify([pair.role, pair.member]);
+}
+
+/**
+ * Plans memberships. Revocations name the recorded grantor (from PostgreSQL 16; before, a pair has one row,
+ * whoever granted it), dependents first, so that nothing outside the declaration's scope goes with them.
+ */
+export function planMemberships(spec: AccessSpec, roles: KnownRoles, catalogue: RoleCatalogue): Plan {
+  const hasOptions = catalogue.serverVersionNum >= optionsSince;
+  const work: Work = { spec, hasOptions, statements: [], outOfReach: [], rows: catalogue.memberships };
+  const desired = desiredMemberships(work, roles);
+  if (spec.mode === "exclusive") {
+    const scope = new Set(spec.members.filter((member) => roles.has(member)));
+    revokeUndeclared(work, desired, scope);
+  }
+  for (const membership of desired.values()) grant(work, membership);
+  if (!hasOptions) work.outOfReach.push(...fixedOptionProblems(spec, [...desired.values()], catalogue));
+  return { statements: work.statements, outOfReach: work.outOfReach };
+}
+
+function desiredMemberships(work: Work, roles: KnownRoles): ReadonlyMap<string, MembershipSpec> {
+  const desired = new Map<string, MembershipSpec>();
+  for (const membership of work.spec.memberships) {
+    const known = [roles.has(membership.role), roles.has(membership.member)].every(Boolean);
+    const problem = known ? membershipProblem(membership) : null;
+    if (problem !== null) work.outOfReach.push({ item: describeMembership(membership), reason: problem });
+    if (known && problem === null) desired.set(pairKey(membership), membership);
+  }
+  return new Map([...desired.entries()].sort(([left], [right]) => compareText(left, right)));
+}
+
+function membershipProblem({ role, member }: MembershipSpec): string | null {
+  if (role === "pg_database_owner") {
+    return "pg_database_owner has the owner of the database as its only member, by itself";
+  }
+  if (member === "pg_database_owner") return "pg_database_owner cannot be a member of any role";
+  return role === member ? "a role cannot be a member of itself" : null;
+}
+
+function revokeUndeclared(
+  work: Work,
+  desired: ReadonlyMap<string, MembershipSpec>,
+  scope: ReadonlySet<string>,
+): void {
+  const inScope = (row: CatalogueMembership): boolean => scope.has(row.member) || desired.has(pairKey(row));
+  const ordered = work.rows.filter(inScope).sort(byName);
+  for (const row of ordered) {
+    if (!work.rows.includes(row)) continue;
+    const wanted = desired.get(pairKey(row));
+    if (wanted === undefined) {
+      revoke(work, row, null, inScope);
+      continue;
+    }
+    for (const option of work.hasOptions ? options : (["admin"] as const)) {
+      const current = work.rows.find((each) => sameRow(each, row));
+      if (current?.[option] === true && !wanted[option]) revoke(work, current, option, inScope);
+    }
+  }
+}
+
+function byName(left: CatalogueMembership, right: CatalogueMembership): number {
+  return compareText(pairKey(left), pairKey(right)) || compareText(left.grantor, right.grantor);
+}
+
+function sameRow(left: CatalogueMembership, right: CatalogueMembership): boolean {
+  return left.role === right.role && left.member === right.member && left.grantor === right.grantor;
+}
+
+/** The rows that exist only because `row` lets its member administer the role. */
+function dependentsOf(work: Work, row: CatalogueMembership): readonly CatalogueMembership[] {
+  if (!work.hasOptions || !row.admin) return [];
+  const ofRole = work.rows.filter((each) => each.role === row.role && !sameRow(each, row));
+  const keepsAdmin = ofRole.some((each) => each.member === row.member && each.admin);
+  return keepsAdmin ? [] : ofRole.filter((each) => each.grantor === row.member);
+}
+
+/** Revokes one option, or with `null` the membership; false where something out of scope depends on it. */
+function revoke(
+  work: Work,
+  row: CatalogueMembership,
+  option: Option | null,
+  inScope: (row: CatalogueMembership) => boolean,
+): boolean {
+  const dependents = option === null || option === "admin" ? dependentsOf(work, row) : [];
+  const foreign = dependents.find((each) => !inScope(each));
+  if (foreign !== undefined) {
+    const reason = `${displayName(row.member)} granted the ${describeMembership(foreign)}, which is outside what is declared and would go with it`;
+    work.outOfReach.push({ item: describeMembership(row), reason });
+    return false;
+  }
+  if (!dependents.every((each) => revoke(work, each, null, inScope))) return false;
+  const what = option === null ? "" : `${option.toUpperCase()} OPTION FOR `;
+  const by = work.hasOptions ? ` GRANTED BY ${quoteIdentifier(row.grantor)}` : "";
+  const sql = `REVOKE ${what}${quoteIdentifier(row.role)} FROM ${quoteIdentifier(row.member)}${by}`;
+  const excess = option === null ? "" : `option ${option.toUpperCase()} of the `;
+  work.statements.push(
+    plannedStatement({
+      sql,
+      item: describeMembership(row),
+      reason: `nothing declared gives the ${excess}${describeMembership(row)}`,
+    }),
+  );
+  const after = option === null ? [] : [{ ...row, [option]: false }];
+  work.rows = [...work.rows.filter((each) => !sameRow(each, row)), ...after];
+  return true;
+}
+
+function grant(work: Work, wanted: MembershipSpec): void {
+  const rows = work.rows.filter((row) => pairKey(row) === pairKey(wanted));
+  const has = (option: Option): boolean => rows.some((row) => row[option]);
+  const fixed = work.hasOptions ? options : (["admin"] as const);
+  const lacking = fixed.filter((option) => wanted[option] && !has(option));
+  if (rows.length > 0 && lacking.length === 0) return;
+  const target = `GRANT ${quoteIdentifier(wanted.role)} TO ${quoteIdentifier(wanted.member)}`;
+  const list = options.map(
+    (option) => `${option.toUpperCase()} ${wanted[option] || has(option) ? "TRUE" : "FALSE"}`,
+  );
+  const sql = work.hasOptions
+    ? `${target} WITH ${list.join(", ")}`
+    : `${target}${wanted.admin ? " WITH ADMIN OPTION" : ""}`;
+  const with_ = rows.length === 0 ? "" : ` with ${lacking.map((option) => option.toUpperCase()).join(", ")}`;
+  const reason = `${displayName(wanted.member)} shall be a member of ${displayName(wanted.role)}${with_}`;
+  work.statements.push(plannedStatement({ sql, item: describeMembership(wanted), reason }));
+}
