@@ -1,7 +1,6 @@
-import type { Client } from "pg";
 import type { EvidenceKind, FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import type { Visibility } from "#policies/model/observation.ts";
-import type { ReadOnlySession } from "#postgres/client/read-only-snapshot.ts";
+import type { SnapshotSession } from "#postgres/client/read-only-snapshot.ts";
 
 /** Where a cluster is and how its certificate is checked. */
 export interface CollectionEndpoint {
@@ -23,11 +22,11 @@ export interface CollectorContext {
   readonly databases: readonly string[];
   /** Declared roles that log in, for probes of who may connect how. */
   readonly loginRoles: readonly string[];
-  /** Runs `work` in one read-only repeatable-read transaction of a database, as the collector role. */
-  readonly inDatabase: <T>(
-    database: string,
-    work: (session: ReadOnlySession, client: Client) => Promise<T>,
-  ) => Promise<T>;
+  /**
+   * Runs `work` in one read-only repeatable-read transaction of a database, as the collector role, on a connection
+   * of its own. In the same transaction the server says who it is; the first one is the observation's source.
+   */
+  readonly inDatabase: <T>(database: string, work: (session: SnapshotSession) => Promise<T>) => Promise<T>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
