@@ -18,8 +18,11 @@ export interface CertificateRequest {
   readonly user: OperatingSystemUser;
 }
 
-/** Whether the files belong together, to the authority clients know, to the names, and last a while. */
-async function areUsable(request: CertificateRequest, now: Date): Promise<boolean> {
+/**
+ * Whether the files belong together, to the authority clients know and to the names, and last another 30
+ * days.
+ */
+export async function areCertificatesUsable(request: CertificateRequest, now: Date): Promise<boolean> {
   if (request.caCertificatePem === undefined) return false;
   try {
     const read = (name: string): Promise<string> => readFile(path.join(request.tlsFolder, name), "utf8");
@@ -37,28 +40,18 @@ async function areUsable(request: CertificateRequest, now: Date): Promise<boolea
   }
 }
 
-/**
- * Leaves usable certificates in the folder: the ones there, or a new authority and certificate when they
- * are missing, damaged, for other names or end within 30 days.
- */
-export async function ensureCertificates(
+/** Issues a new authority and server certificate into the folder; returns the authority's certificate. */
+export async function writeCertificates(
   request: CertificateRequest,
   deps: LocalServerDependencies,
-): Promise<{ readonly caCertificatePem: string; readonly changed: boolean }> {
-  const known = request.caCertificatePem;
-  if (known !== undefined && (await areUsable(request, deps.clock()))) {
-    return { caCertificatePem: known, changed: false };
-  }
+): Promise<string> {
   deps.log("issuing the certificate authority and the server certificate");
   const issued = await issueCertificates(request, deps);
+  const owner = request.user;
   const write = (name: string, text: string, mode: number): Promise<void> =>
-    writeFileAtomically(path.join(request.tlsFolder, name), text, {
-      mode,
-      owner: request.user,
-      random: deps.random,
-    });
+    writeFileAtomically(path.join(request.tlsFolder, name), text, { mode, owner, random: deps.random });
   await write("ca.crt", issued.caCertificatePem, 0o644);
   await write("server.key", issued.privateKeyPem, 0o600);
   await write("server.crt", issued.certificatePem, 0o644);
-  return { caCertificatePem: issued.caCertificatePem, changed: true };
+  return issued.caCertificatePem;
 }

@@ -1,4 +1,5 @@
-import { rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
+import path from "node:path";
 import type { LocalServerDependencies } from "./dependencies.ts";
 import { exclusiveWork } from "./exclusive-work.ts";
 import { fallbackHome, refuseUnknownData, removeHome, removeIfEmpty } from "./home.ts";
@@ -23,10 +24,21 @@ async function destroyKnown(
   deps: LocalServerDependencies,
 ): Promise<void> {
   const home = homeOf(state);
-  deps.log(`stopping and removing the server in ${home}`);
+  deps.log(`stopping the server in ${home}`);
   await writeState(dataRoot, { phase: "destroying", home }, deps);
-  await clear(home, deps);
+  await stopEverythingIn(home, deps);
+  deps.log(`removing the data in ${home}`);
+  await removeHome(home);
   await rm(stateFile(dataRoot), { force: true });
+}
+
+/** What a run that died while writing `state.json` or taking the lock may have left. */
+async function removeLeftovers(dataRoot: string): Promise<void> {
+  for (const name of await readdir(dataRoot)) {
+    if (/^(?:state\.json\.[0-9a-f]{16}\.tmp|lock\.[0-9a-f]{16}(?:\.stale)?)$/u.test(name)) {
+      await rm(path.join(dataRoot, name), { force: true });
+    }
+  }
 }
 
 /**
@@ -45,6 +57,7 @@ export async function destroyLocalServer(dataRoot: string, deps: LocalServerDepe
     const state = await readState(dataRoot);
     if (state !== undefined) await destroyKnown(dataRoot, state, deps);
     else await refuseUnknownData(dataRoot);
+    await removeLeftovers(dataRoot);
     await clear(beside, deps);
     await removeIfEmpty(beside);
     await removeIfEmpty(deps.paths.fallbackRoot);

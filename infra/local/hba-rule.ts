@@ -18,8 +18,8 @@ const hbaAddress = z
 export const hbaRuleSchema = z
   .object({
     type: z.enum(["hostssl", "hostnossl", "host"]),
-    databases: z.union([z.literal("all"), z.literal("replication"), z.array(hbaName).min(1)]),
-    users: z.union([z.literal("all"), z.array(hbaName).min(1)]),
+    databases: z.union([z.literal("all"), z.literal("replication"), z.array(hbaName).min(1).readonly()]),
+    users: z.union([z.literal("all"), z.array(hbaName).min(1).readonly()]),
     address: hbaAddress,
     method: z.enum(["scram-sha-256", "cert", "reject"]),
   })

@@ -1,11 +1,11 @@
 import { appendFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { scramVerifier } from "#postgres/client/scram-verifier.ts";
 import type { ServerBinaries } from "./binaries.ts";
 import type { LocalServerDependencies } from "./dependencies.ts";
 import { diskFull, LocalServerError } from "./errors.ts";
 import type { HomeFolders } from "./home.ts";
 import { asUser, type OperatingSystemUser } from "./operating-system-user.ts";
-import { scramVerifier } from "./scram-verifier.ts";
 import { writeFileAtomically } from "./write-file.ts";
 
 const INITIALISE_TIMEOUT_MS = 120_000;
@@ -45,7 +45,7 @@ export async function initialiseData(
 ): Promise<void> {
   const { folders, user } = request;
   const passwordFile = path.join(folders.tls, "verifier");
-  const verifier = `${scramVerifier(request.superuser.password, deps.random)}\n`;
+  const verifier = `${await scramVerifier(request.superuser.password, { saltBytes: deps.random(16) })}\n`;
   await writeFileAtomically(passwordFile, verifier, { mode: 0o600, owner: user, random: deps.random });
   const ended = await deps
     .exec(path.join(request.binaries.binFolder, "initdb"), initdbArguments(request, passwordFile), {

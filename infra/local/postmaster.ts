@@ -4,7 +4,7 @@ import type { Executed, LocalServerDependencies } from "./dependencies.ts";
 import { diskFull, LocalServerError } from "./errors.ts";
 import { homeFolders } from "./home.ts";
 import { asUser, type OperatingSystemUser } from "./operating-system-user.ts";
-import { runningPostmaster, sendSignal, serverProcessesIn, waitUntilNoneIn } from "./processes.ts";
+import { runningPostmaster, sendSignal, waitUntilNoneIn } from "./processes.ts";
 import { lastServerMessages } from "./server-log.ts";
 
 /** Which server to start or stop. */
@@ -31,8 +31,9 @@ async function startFailed(place: PostmasterPlace, ended: Executed): Promise<Loc
       serverLog,
     });
   }
-  const why =
-    serverLog.findLast((line) => /FATAL|PANIC/u.test(line)) ?? serverLog.at(-1) ?? ended.stderr.trim();
+  const fatal = serverLog.findLastIndex((line) => /FATAL|PANIC/u.test(line));
+  // A faulty configuration is named in the message before the fatal one.
+  const why = fatal < 0 ? ended.stderr.trim() : serverLog.slice(Math.max(0, fatal - 1), fatal + 1).join("; ");
   return new LocalServerError("start-failed", `PostgreSQL in ${place.home} did not start: ${why}`, {
     nextStep: `Read the newest file of ${homeFolders(place.home).log}.`,
     serverLog,
@@ -41,13 +42,15 @@ async function startFailed(place: PostmasterPlace, ended: Executed): Promise<Loc
 
 /**
  * Starts the postmaster as a daemon of its own session, so that it outlives us; a stale pid file is
- * judged by PostgreSQL itself. Does nothing when it runs already.
+ * removed. Does nothing when it runs already.
  * @throws LocalServerError `port-in-use`, `disk-full`, `start-failed` with the last log messages
  */
 export async function startPostmaster(place: PostmasterPlace, deps: LocalServerDependencies): Promise<void> {
   const folders = homeFolders(place.home);
   if ((await runningPostmaster(folders.data)) !== undefined) return;
   await stopEverythingIn(place.home, deps);
+  // No PostgreSQL process works here any more, whoever may have been given the old process id since.
+  await rm(path.join(folders.data, "postmaster.pid"), { force: true });
   const startUpLog = path.join(folders.log, "start-up.txt");
   await rm(startUpLog, { force: true });
   const args = ["start", "-D", folders.data, "-w", "-s", "-t", String(START_SECONDS), "-l", startUpLog];
@@ -76,8 +79,10 @@ export async function stopEverythingIn(home: string, deps: LocalServerDependenci
     if (await waitUntilNoneIn(home, timeoutMs, deps.signal)) return;
     deps.log(`the server in ${home} did not stop on ${name} within ${timeoutMs / 1000} s`);
   }
-  for (const pid of await serverProcessesIn(home)) sendSignal(pid, "SIGKILL");
-  if (await waitUntilNoneIn(home, KILL_MS, deps.signal)) return;
+  const kill = (pids: readonly number[]): void => {
+    for (const pid of pids) sendSignal(pid, "SIGKILL");
+  };
+  if (await waitUntilNoneIn(home, KILL_MS, deps.signal, kill)) return;
   throw new LocalServerError("stop-failed", `PostgreSQL processes in ${home} do not end`, {
     nextStep: `Look for them with: ls -l /proc/*/cwd | grep ${home}`,
   });

@@ -6,6 +6,9 @@ import { systemErrorCode } from "./errors.ts";
 
 const SERVER_PROGRAMS: ReadonlySet<string> = new Set(["initdb", "pg_ctl", "postgres"]);
 
+/** pg_ctl starts the server through a shell, which for a moment is not yet PostgreSQL. */
+const SHELLS: ReadonlySet<string> = new Set(["bash", "busybox", "dash", "sh"]);
+
 /** The start time of a process in clock ticks since boot; undefined when there is no such process. */
 export async function processStartTicks(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
@@ -22,6 +25,16 @@ async function pointsTo(link: string): Promise<string | undefined> {
   );
 }
 
+async function isOfServer(pid: string, folder: string): Promise<boolean> {
+  const program = path.basename((await pointsTo(`/proc/${pid}/exe`)) ?? "");
+  if (!SERVER_PROGRAMS.has(program) && !SHELLS.has(program)) return false;
+  const workingFolder = await pointsTo(`/proc/${pid}/cwd`);
+  if (workingFolder !== folder && !workingFolder?.startsWith(`${folder}/`)) return false;
+  if (SERVER_PROGRAMS.has(program)) return true;
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return command.includes("exec ") && command.includes(`-D "${folder}`);
+}
+
 /**
  * The PostgreSQL processes whose working folder lies in a folder, lowest id first: what the server and
  * an initdb left over from a crash have in common, whatever their pid files say.
@@ -29,11 +42,7 @@ async function pointsTo(link: string): Promise<string | undefined> {
 export async function serverProcessesIn(folder: string): Promise<readonly number[]> {
   const found: number[] = [];
   for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/u.test(entry)) continue;
-    const program = await pointsTo(`/proc/${entry}/exe`);
-    if (program === undefined || !SERVER_PROGRAMS.has(path.basename(program))) continue;
-    const workingFolder = await pointsTo(`/proc/${entry}/cwd`);
-    if (workingFolder === folder || workingFolder?.startsWith(`${folder}/`)) found.push(Number(entry));
+    if (/^\d+$/u.test(entry) && (await isOfServer(entry, folder))) found.push(Number(entry));
   }
   return found.toSorted((left, right) => left - right);
 }
@@ -57,16 +66,22 @@ export function sendSignal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until no PostgreSQL process works in a folder; false when the time is over first. */
+/**
+ * Waits until no PostgreSQL process works in a folder; false when the time is over first.
+ * @param onStill called with those still there, before each look again
+ */
 export async function waitUntilNoneIn(
   folder: string,
   timeoutMs: number,
   signal: AbortSignal,
+  onStill: (pids: readonly number[]) => void = () => undefined,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while ((await serverProcessesIn(folder)).length > 0) {
+  for (;;) {
+    const pids = await serverProcessesIn(folder);
+    if (pids.length === 0) return true;
     if (performance.now() > deadline) return false;
+    onStill(pids);
     await sleep(25, undefined, { signal });
   }
-  return true;
 }

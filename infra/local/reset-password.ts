@@ -1,10 +1,10 @@
 import path from "node:path";
+import { scramVerifier } from "#postgres/client/scram-verifier.ts";
 import type { LocalServerDependencies } from "./dependencies.ts";
 import { LocalServerError } from "./errors.ts";
 import { homeFolders } from "./home.ts";
 import { asUser } from "./operating-system-user.ts";
 import { type PostmasterPlace, stopEverythingIn } from "./postmaster.ts";
-import { scramVerifier } from "./scram-verifier.ts";
 
 const SINGLE_USER_TIMEOUT_MS = 60_000;
 
@@ -31,7 +31,7 @@ export async function resetSuperuserPassword(
 ): Promise<void> {
   await stopEverythingIn(place.home, deps);
   const dataFolder = homeFolders(place.home).data;
-  const verifier = scramVerifier(superuser.password, deps.random);
+  const verifier = await scramVerifier(superuser.password, { saltBytes: deps.random(16) });
   const settings = QUIET_SETTINGS.flatMap((setting) => ["-c", setting]);
   const ended = await deps.exec(
     path.join(place.binFolder, "postgres"),

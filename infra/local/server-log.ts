@@ -8,6 +8,9 @@ const recordSchema = z.object({
   detail: z.string().optional(),
 });
 
+/** PostgreSQL's default log_line_prefix, `%m [%p] `. */
+const TIME_AND_PROCESS = /^\d{4}-\d\d-\d\d [\d:.]+ \S+ \[\d+\] /u;
+
 /** One record without its statement, parameters and context, which may hold what users typed. */
 function withoutStatement(line: string): string | undefined {
   try {
@@ -33,7 +36,8 @@ async function newest(logFolder: string, ending: string): Promise<string> {
  * newest JSON log. At most `count`, oldest first.
  */
 export async function lastServerMessages(logFolder: string, count: number): Promise<readonly string[]> {
-  const early = (await newest(logFolder, "start-up.txt")).split("\n").filter((line) => line !== "");
+  const said = (await newest(logFolder, "start-up.txt")).split("\n");
+  const early = said.map((line) => line.replace(TIME_AND_PROCESS, "")).filter((line) => line !== "");
   const structured = (await newest(logFolder, ".json"))
     .split("\n")
     .flatMap((line) => withoutStatement(line) ?? []);

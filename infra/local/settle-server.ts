@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { ensureCertificates } from "./certificate-files.ts";
+import { areCertificatesUsable, writeCertificates } from "./certificate-files.ts";
 import { renderConfiguration } from "./configuration.ts";
 import type { LocalServerDependencies } from "./dependencies.ts";
 import { renderHba } from "./hba-rule.ts";
@@ -33,23 +33,13 @@ export function placeOf(server: DesiredServer): PostmasterPlace {
   return { home, port, user, binFolder: binaries.binFolder };
 }
 
-async function writeIfChanged(
-  server: DesiredServer,
-  name: string,
-  text: string,
-  deps: LocalServerDependencies,
-): Promise<readonly string[]> {
-  const file = path.join(homeFolders(server.home).data, name);
-  if ((await readFile(file, "utf8").catch(() => undefined)) === text) return [];
-  await writeFileAtomically(file, text, {
-    mode: 0o600,
-    owner: server.operatingSystemUser,
-    random: deps.random,
-  });
-  return [name];
+interface ConfigurationFile {
+  readonly name: string;
+  readonly text: string;
 }
 
-async function writeFiles(server: DesiredServer, deps: LocalServerDependencies): Promise<readonly string[]> {
+/** The files whose text on disk is not what it shall be. */
+async function changedFiles(server: DesiredServer): Promise<readonly ConfigurationFile[]> {
   const folders = homeFolders(server.home);
   const configuration = renderConfiguration({
     ...server,
@@ -57,21 +47,45 @@ async function writeFiles(server: DesiredServer, deps: LocalServerDependencies):
     certificateFolder: folders.tls,
     preloadPgaudit: server.binaries.pgaudit.available,
   });
-  const changed = await writeIfChanged(server, "pgattest.conf", configuration, deps);
-  return [...changed, ...(await writeIfChanged(server, "pg_hba.conf", renderHba(server.hbaRules), deps))];
+  const changed: ConfigurationFile[] = [];
+  for (const file of [
+    { name: "pgattest.conf", text: configuration },
+    { name: "pg_hba.conf", text: renderHba(server.hbaRules) },
+  ]) {
+    const onDisk = await readFile(path.join(folders.data, file.name), "utf8").catch(() => undefined);
+    if (onDisk !== file.text) changed.push(file);
+  }
+  return changed;
 }
 
-async function bringUp(
+/**
+ * Files change only while the server is stopped: a run that dies in between leaves a stopped server, never
+ * one that runs with other settings than its files say.
+ */
+async function writeChanges(
   server: DesiredServer,
-  filesChanged: boolean,
   deps: LocalServerDependencies,
-): Promise<Settled["action"]> {
-  const running = (await runningPostmaster(homeFolders(server.home).data)) !== undefined;
-  if (running && !filesChanged) return "none";
-  if (running) await stopEverythingIn(server.home, deps);
-  deps.log(`starting PostgreSQL ${server.binaries.version} on ${server.hostAddress}:${server.port}`);
-  await startPostmaster(placeOf(server), deps);
-  return running ? "restarted" : "started";
+): Promise<{ readonly caCertificatePem: string; readonly changed: readonly string[] }> {
+  const { home, operatingSystemUser: owner, caCertificatePem: known } = server;
+  const folders = homeFolders(home);
+  const request = { ...server, user: owner, tlsFolder: folders.tls };
+  const keep = known !== undefined && (await areCertificatesUsable(request, deps.clock()));
+  const files = await changedFiles(server);
+  if (keep && files.length === 0) return { caCertificatePem: known, changed: [] };
+  await stopEverythingIn(home, deps);
+  const caCertificatePem = keep ? known : await writeCertificates(request, deps);
+  for (const { name, text } of files) {
+    await writeFileAtomically(path.join(folders.data, name), text, {
+      mode: 0o600,
+      owner,
+      random: deps.random,
+    });
+  }
+  return { caCertificatePem, changed: [...(keep ? [] : ["certificate"]), ...files.map((file) => file.name)] };
+}
+
+async function isRunning(server: DesiredServer): Promise<boolean> {
+  return (await runningPostmaster(homeFolders(server.home).data)) !== undefined;
 }
 
 /**
@@ -84,17 +98,17 @@ export async function settleServer(
   superuserPassword: string,
   deps: LocalServerDependencies,
 ): Promise<Settled> {
-  const certificates = await ensureCertificates(
-    { ...desired, user: desired.operatingSystemUser, tlsFolder: homeFolders(desired.home).tls },
-    deps,
-  );
-  const { caCertificatePem } = certificates;
-  const changed = [...(certificates.changed ? ["certificate"] : []), ...(await writeFiles(desired, deps))];
-  const action = await bringUp(desired, changed.length > 0, deps);
+  const ran = await isRunning(desired);
+  const { caCertificatePem, changed } = await writeChanges(desired, deps);
+  const runs = await isRunning(desired);
+  if (!runs) {
+    deps.log(`starting PostgreSQL ${desired.binaries.version} on ${desired.hostAddress}:${desired.port}`);
+    await startPostmaster(placeOf(desired), deps);
+  }
   const superuser = { name: desired.superuserName, password: superuserPassword };
   const target = { ...desired, caCertificatePem, superuser };
   const systemIdentifier = await waitUntilReady(target, READY_TIMEOUT_MS, deps);
   const server: LocalServer = { ...desired, caCertificatePem, systemIdentifier };
   await writeState(desired.dataRoot, { phase: "ready", server }, deps);
-  return { server, changed, action };
+  return { server, changed, action: runs ? "none" : ran ? "restarted" : "started" };
 }
