@@ -5,7 +5,9 @@ const hbaName = z
   .string()
   .min(1)
   .max(63)
-  .regex(/^[^\0\r\n]+$/u, "must be one line");
+  .regex(/^[^\0\r\n]+$/u, "must be one line")
+  // From PostgreSQL 16 on a leading slash makes a regular expression, quoted or not.
+  .refine((name) => !name.startsWith("/"), "must not begin with a slash");
 
 const hbaAddress = z
   .string()

@@ -85,7 +85,8 @@ export function maintenanceDatabase(cluster: ClusterDeclaration): string {
   return cluster.provider.kind === "existing" ? cluster.provider.maintenanceDatabase : "postgres";
 }
 
-function isMaintenance(cluster: ClusterDeclaration, database: string): boolean {
+/** Whether a declared database is also the one for cluster-wide work. */
+export function isMaintenance(cluster: ClusterDeclaration, database: string): boolean {
   return maintenanceDatabase(cluster) === database;
 }
 

@@ -1,0 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Declaration } from "#policies/model/declaration/declaration.ts";
+import { declarationFromConfig } from "#policies/model/declaration/from-config.ts";
+
+/**
+ * Reads the stack's declaration: everything under `pgattest:` in `Pulumi.<stack>.yaml`.
+ * @throws ModelError `declaration-invalid`, one line per mistake, each with its exact path
+ */
+export function readDeclaration(): Declaration {
+  const config = new pulumi.Config("pgattest");
+  return declarationFromConfig((key) => config.getObject<unknown>(key));
+}

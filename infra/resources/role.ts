@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RoleDeclaration } from "#policies/model/declaration/role-declaration.ts";
+import type { RoleSpec } from "#postgres/plan/specs.ts";
+import type { Connection } from "./connection.ts";
+import { thinProvider } from "./thin-provider.ts";
+
+/** What a role is asked to be. */
+export interface RoleArgs {
+  readonly cluster: string;
+  readonly purpose: RoleDeclaration["purpose"];
+  readonly spec: RoleSpec;
+  /** `generated`, a reference, or null for none. Never the password. */
+  readonly passwordSource: string | null;
+  /** Take over a role that exists already. */
+  readonly adopt: boolean;
+  readonly connection: pulumi.Input<Connection>;
+}
+
+const provider = thinProvider("#infra/resources/role-provider.ts");
+
+/** One role of a cluster. Its password reaches the server as a SCRAM verifier only. */
+export class Role extends pulumi.dynamic.Resource {
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Role";
+  /** The password, when the stack generated it; else null. A secret. */
+  declare readonly generatedPassword: pulumi.Output<string | null>;
+
+  constructor(name: string, args: RoleArgs, options?: pulumi.CustomResourceOptions) {
+    const computed = { generatedPassword: undefined, verifier: undefined, drift: undefined };
+    const secret = { additionalSecretOutputs: ["generatedPassword", "verifier"] };
+    super(provider, name, { ...args, ...computed }, { ...options, ...secret }, "postgres", "Role");
+  }
+}

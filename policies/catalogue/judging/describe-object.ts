@@ -1,0 +1,9 @@
+import type { FactsOf } from "../evidence-kinds/index.ts";
+
+type PrivilegeObject = FactsOf<"object-privileges">["objects"][number];
+
+/** `table app.orders`, `column app.orders.total`, `schema app`. */
+export function describeObject(object: PrivilegeObject): string {
+  const name = [object.schema, object.name, object.column].filter((part) => part !== null).join(".");
+  return `${object.kind.replaceAll("-", " ")} ${name}`;
+}
