@@ -3,7 +3,6 @@ import type { ObjectKind } from "../../access/privilege.ts";
 import { PUBLIC } from "../../access/privilege.ts";
 import { quoteIdentifier, quoteQualified } from "../../client/quote.ts";
 import { displayName } from "../display-name.ts";
-import { signatureArguments, splitRoutineName } from "./routine-name.ts";
 
 /** The kinds of object that an access plan changes, with the words `GRANT` and `ALTER … OWNER` use for them. */
 const words: Partial<Record<ObjectKind, { readonly grant: string; readonly alter: string }>> = {
@@ -34,10 +33,10 @@ function wordsOf(kind: ObjectKind): { readonly grant: string; readonly alter: st
 
 function objectName(object: CatalogueObject): string {
   if (object.schema === null) return quoteIdentifier(object.name);
-  if (object.kind !== "routine") return quoteQualified(object.schema, object.name);
-  const routine = splitRoutineName(object.name);
-  if (routine === null) throw new RangeError(`the routine ${object.name} has no argument list`);
-  return `${quoteQualified(object.schema, routine.name)}(${signatureArguments(routine.identityArguments)})`;
+  // A routine's name stands in the catalogue as SQL writes it, with the types of its arguments.
+  return object.kind === "routine"
+    ? `${quoteIdentifier(object.schema)}.${object.name}`
+    : quoteQualified(object.schema, object.name);
 }
 
 /** `TABLE "app"."orders"`, as `GRANT … ON` takes it; for a column, its table. */
@@ -58,10 +57,9 @@ export function granteeSql(grantee: string): string {
 /** An object as a person reads it: `table app.orders`, `column app.orders.note`, `routine app.f(integer)`. */
 export function describeObject(object: CatalogueObject): string {
   const kind = object.kind.replaceAll("-", " ");
-  const routine = object.kind === "routine" ? splitRoutineName(object.name) : null;
-  const parts = [object.schema, routine?.name ?? object.name, object.column].filter((part) => part !== null);
-  const signature = routine === null ? "" : `(${routine.identityArguments})`;
-  return `${kind} ${displayName(...parts)}${signature}`;
+  if (object.kind === "routine") return `routine ${displayName(object.schema ?? "")}.${object.name}`;
+  const parts = [object.schema, object.name, object.column].filter((part) => part !== null);
+  return `${kind} ${displayName(...parts)}`;
 }
 
 /** A grantee as a person reads it. */

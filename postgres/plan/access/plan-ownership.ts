@@ -41,7 +41,9 @@ export function planOwnership(spec: AccessSpec, roles: KnownRoles, access: Acces
     const wanted = isSystemSchema(name) ? undefined : declared.get(name);
     work.objects.push(owned(work, schema.schema, wanted?.owner ?? null));
     for (const object of objectsOf(schema)) {
-      const owner = object.extension === null ? (wanted?.objectOwner ?? null) : null;
+      // The row type of a table has the table's name, and follows it.
+      const follows = isTypeKind(object.kind) && schema.relations.get(object.name) !== undefined;
+      const owner = object.extension === null && !follows ? (wanted?.objectOwner ?? null) : null;
       const after = owned(work, object, owner);
       work.objects.push(
         after,
@@ -51,6 +53,10 @@ export function planOwnership(spec: AccessSpec, roles: KnownRoles, access: Acces
   }
   const index = indexAccess({ database: access.database, objects: work.objects });
   return { statements: inOrder(work.statements), outOfReach: work.outOfReach, index };
+}
+
+function isTypeKind(kind: CatalogueObject["kind"]): boolean {
+  return kind === "type" || kind === "domain";
 }
 
 /** Sequences behind tables: those that belong to a column follow their table, and then need nothing. */
