@@ -1,0 +1,61 @@
+import { conclude, type Finding, finding } from "#policies/model/judgement.ts";
+import { planSettings, reloadStatement } from "#postgres/plan/plan-settings.ts";
+import type { SettingsSpec } from "#postgres/plan/specs.ts";
+import { settingsSpec } from "../declared-specs.ts";
+import { defineControl } from "../define-control.ts";
+import { planFindings } from "../judging/plan-findings.ts";
+import { pendingRestart, readSettings, type SettingRow, type SettingsView } from "../judging/settings.ts";
+import { unseen } from "../judging/surfaces.ts";
+
+/** `pg_settings.source` of a value that the collector's own session brought along and that says nothing of the server. */
+const sessionSources: ReadonlySet<string> = new Set([
+  "session",
+  "client",
+  "user",
+  "database",
+  "database user",
+  "interactive",
+]);
+
+/** What `up` would still set. That it would also reload the server is no difference. */
+function driftFindings(spec: SettingsSpec, settings: SettingsView): readonly Finding[] {
+  const plan = planSettings(spec, settings);
+  const statements = plan.statements.filter((statement) => statement !== reloadStatement);
+  return planFindings("setting-differs", { ...plan, statements });
+}
+
+function hidden(rows: readonly SettingRow[]): readonly Finding[] {
+  return rows
+    .filter(({ source }) => sessionSources.has(source))
+    .map(({ name }) =>
+      finding("setting-hidden", name, `Only the collector's own value of ${name} was seen.`),
+    );
+}
+
+/** The server, its databases and its roles are set as declared, and run so. */
+export const settingsMatchDeclaration = defineControl({
+  id: "settings-match-declaration",
+  statement:
+    "Every declared setting of the server, its databases and its roles has its declared value, and no restart is pending.",
+  rationale: "A setting changed by hand, or written but not yet in effect, makes the declaration a wish.",
+  remediation: "Run pulumi up to restore what is declared; restart the server where a restart is pending.",
+  severity: "medium",
+  scope: "cluster",
+  needs: { "audit-settings": { freshDays: 31 } },
+  intent: {
+    level: "none",
+    reason: "Resources are made from the declaration; only the server can differ from it.",
+  },
+  judge({ facts, declared, provisioned }) {
+    const settings = facts("audit-settings");
+    const blind = unseen(settings, ["pg_db_role_setting", "pg_settings"]);
+    if (blind !== null) return blind;
+    const spec = settingsSpec(declared, provisioned?.pgaudit.available !== false);
+    const read = readSettings(settings, Object.keys(spec.server));
+    if (!read.seen) return read.judgement;
+    const findings = [...driftFindings(spec, settings), ...settings.settings.flatMap(pendingRestart)];
+    const unclear = hidden(read.rows);
+    if (findings.length === 0 && unclear.length > 0) return { verdict: "not-evaluable", findings: unclear };
+    return conclude(read.rows.length, "server settings", findings);
+  },
+});
