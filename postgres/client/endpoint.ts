@@ -49,6 +49,7 @@ const startupSettings: Readonly<Record<string, string>> = {
   bytea_output: "hex",
   standard_conforming_strings: "on",
   client_min_messages: "notice",
+  quote_all_identifiers: "off",
 };
 
 /**

@@ -1,3 +1,4 @@
+import { TLSSocket } from "node:tls";
 import pg from "pg";
 import { z } from "zod";
 import { PostgresError } from "../errors.ts";
@@ -20,6 +21,8 @@ export interface ExecuteResult {
 
 /** One session with a server. Statements go one after another; every failure is a PostgresError. */
 export interface SqlClient {
+  /** How the connection is encrypted: `TLSv1.3`, `TLS_AES_256_GCM_SHA384`. */
+  readonly tls: { readonly protocol: string; readonly cipher: string };
   /** Runs a reading query and parses each row as it comes. */
   rows<Row>(query: SqlQuery<Row>, parameters?: readonly SqlParameter[]): Promise<readonly Row[]>;
   /**
@@ -95,8 +98,18 @@ function rowCollector<Row>(query: SqlQuery<Row>): {
   return { rows, add };
 }
 
+/** A last look that no option of `pg` has led to a connection in the clear. */
+function encryptionOf(client: pg.Client): SqlClient["tls"] {
+  const { stream } = client.connection;
+  if (!(stream instanceof TLSSocket) || !stream.authorized) {
+    throw new PostgresError("tls-refused", "the connection is not encrypted and verified");
+  }
+  return { protocol: stream.getProtocol() ?? "unknown", cipher: stream.getCipher().standardName };
+}
+
 /** Makes the session that pgattest works with of a connected client of `pg`. */
 export function sqlClientOver(client: pg.Client, state: ConnectionState): SqlClient {
+  const tls = encryptionOf(client);
   const notices: ServerNotice[] = [];
   client.on("notice", (message) => {
     const parsed = notice.safeParse(message);
@@ -109,6 +122,7 @@ export function sqlClientOver(client: pg.Client, state: ConnectionState): SqlCli
     }
   });
   return {
+    tls,
     async rows(query, parameters = []) {
       const collector = rowCollector(query);
       const label = `query ${query.name}`;
