@@ -1,8 +1,12 @@
 import process from "node:process";
 import type { TestProject } from "vitest/node";
-import { ensureDebianPostgres } from "./debian-packages.ts";
+import { ensureDebianPackages } from "#toolchain/ensure-debian-packages.ts";
+import { processContext } from "#toolchain/toolchain-context.ts";
+import { debianPackages } from "#toolchain/versions.ts";
 import { startTestServer, type TestServer } from "./postgres-server.ts";
 import type { ServerConnectionData } from "./server-connection.ts";
+
+const INSTALL_TIMEOUT_MS = 20 * 60_000;
 
 /** A shared server, or why this machine has none. */
 export type SharedServerEntry =
@@ -31,6 +35,13 @@ function missing(what: string, reason: string): SharedServerEntry {
   return { kind: "missing", reason };
 }
 
+/** Installs Debian's PostgreSQL with pgaudit where it may. Returns why it is not there, else undefined. */
+async function ensureAuditedPostgres(): Promise<string | undefined> {
+  const context = processContext(AbortSignal.timeout(INSTALL_TIMEOUT_MS));
+  const outcome = await ensureDebianPackages(debianPackages.postgres, context);
+  return outcome.kind === "unavailable" ? `${outcome.missing.join(", ")}: ${outcome.reason}` : undefined;
+}
+
 /** Starts the servers all test files share: PostgreSQL 15 with pgaudit, and 18. Returns how to stop them. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const servers: TestServer[] = [];
@@ -43,7 +54,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await Promise.all(servers.map((server) => server.stop()));
   };
   try {
-    const reason = await ensureDebianPostgres();
+    const reason = await ensureAuditedPostgres();
     project.provide(
       "sharedServer15",
       reason === undefined
