@@ -1,0 +1,67 @@
+import { CollectorError } from "#collectors/errors.ts";
+import { EvidenceError } from "#evidence/errors.ts";
+import { visibleText } from "#evidence/report/visible-text.ts";
+import { ModelError } from "#policies/model/errors.ts";
+import { PostgresError } from "#postgres/errors.ts";
+import { CliError } from "./cli-error.ts";
+import {
+  cliExitCodes,
+  collectorExitCodes,
+  evidenceExitCodes,
+  modelExitCodes,
+  postgresExitCodes,
+} from "./error-exit-codes.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+
+/** What a person is told of an error, and how the command ends. */
+export interface Failure {
+  readonly code: string;
+  /** One line each; several only where several things are wrong (a declaration). */
+  readonly lines: readonly string[];
+  readonly nextStep: string;
+  readonly exitCode: ExitCode;
+}
+
+type KnownError = CliError | ModelError | PostgresError | CollectorError | EvidenceError;
+
+function exitCodeOf(error: KnownError): ExitCode {
+  if (error instanceof CliError) return cliExitCodes[error.code];
+  if (error instanceof ModelError) return modelExitCodes[error.code];
+  if (error instanceof PostgresError) return postgresExitCodes[error.code];
+  if (error instanceof CollectorError) return collectorExitCodes[error.code];
+  return evidenceExitCodes[error.code];
+}
+
+function isKnown(error: unknown): error is KnownError {
+  return (
+    error instanceof CliError ||
+    error instanceof ModelError ||
+    error instanceof PostgresError ||
+    error instanceof CollectorError ||
+    error instanceof EvidenceError
+  );
+}
+
+/**
+ * What to say of anything that was thrown. An error that is not ours is our mistake; its text is not repeated, since
+ * nobody knows what it quotes.
+ */
+export function failureOf(error: unknown): Failure {
+  if (isKnown(error)) {
+    const { code, message, nextStep } = error;
+    return { code, lines: message.split("\n"), nextStep, exitCode: exitCodeOf(error) };
+  }
+  const what = error instanceof Error ? error.name : typeof error;
+  return {
+    code: "unexpected",
+    lines: [`pgattest failed in a way it does not know (${what})`],
+    nextStep: "Report it, with the command you ran; PGATTEST_DEBUG=1 prints where it happened.",
+    exitCode: exitCodes.ourBug,
+  };
+}
+
+/** The lines for stderr: `error[code]: message`, then `next: …`. Characters that act on terminals are shown by number. */
+export function failureText({ code, lines, nextStep }: Omit<Failure, "exitCode">): string {
+  const errors = lines.map((line) => `error[${code}]: ${visibleText(line)}\n`).join("");
+  return `${errors}next: ${visibleText(nextStep)}\n`;
+}
