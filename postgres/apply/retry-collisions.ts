@@ -2,21 +2,13 @@ import { PostgresError } from "../errors.ts";
 import type { ApplyDependencies } from "./apply-dependencies.ts";
 import { ApplyError } from "./apply-error.ts";
 
-/**
- * What other administrators cause that do not take our locks: deadlocks and serialisation failures; an object
- * that the catalogue showed a moment ago and that is gone.
- */
-const collisionStates: ReadonlySet<string> = new Set([
-  "40P01",
-  "40001",
-  "42P01",
-  "42883",
-  "42704",
-  "42P04",
-  "3F000",
-]);
+/** Deadlock and serialisation failure. */
+const collisionStates: ReadonlySet<string> = new Set(["40P01", "40001"]);
 
-/** Whether starting over, with a new look at the catalogue, can help. */
+/** Undefined table, routine, object, schema; database exists: the catalogue showed otherwise a moment ago. */
+const changedStates: ReadonlySet<string> = new Set(["42P01", "42883", "42704", "3F000", "42P04"]);
+
+/** Whether other administrators, who do not take our locks, changed the same rows of a catalogue at once. */
 export function isCollision(error: unknown): boolean {
   if (!(error instanceof PostgresError) || error.server === null) return false;
   const { sqlState, schema } = error.server;
@@ -27,6 +19,10 @@ export function isCollision(error: unknown): boolean {
   return (
     sqlState === "XX000" && /tuple concurrently (?:updated|deleted)|cache lookup failed/.test(error.message)
   );
+}
+
+function isChanged(error: unknown): boolean {
+  return error instanceof PostgresError && changedStates.has(error.sqlState ?? "");
 }
 
 /** First pause; each further one is at most twice as long. */
@@ -45,8 +41,9 @@ export async function retryCollisions<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (!isCollision(error)) throw error;
+      if (!isCollision(error) && !isChanged(error)) throw error;
       if (count >= dependencies.maximumAttempts) {
+        if (!isCollision(error)) throw error;
         const message = `collided ${count} times with other administrators of the server`;
         throw new ApplyError(
           "too-many-collisions",

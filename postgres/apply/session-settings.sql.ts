@@ -19,3 +19,11 @@ export const isSuperuserQuery = defineQuery({
   text: "SELECT pg_catalog.current_setting('is_superuser') = 'on' AS superuser",
   row: z.object({ superuser: z.boolean() }),
 });
+
+/** Bounds every statement of the session. */
+export const sessionTimeoutsQuery = defineQuery({
+  name: "apply-session-timeouts",
+  text: `SELECT pg_catalog.set_config('statement_timeout', $1, false) AS statement_timeout,
+       pg_catalog.set_config('lock_timeout', $2, false) AS lock_timeout`,
+  row: z.object({ statement_timeout: z.string(), lock_timeout: z.string() }),
+});

@@ -4,6 +4,7 @@ import { databaseLockQuery, sharedLockQuery } from "./advisory-locks.sql.ts";
 import type { ApplyDependencies, ApplyTarget } from "./apply-dependencies.ts";
 import { applicationName } from "./apply-dependencies.ts";
 import { inTransaction } from "./in-transaction.ts";
+import { sessionTimeoutsQuery } from "./session-settings.sql.ts";
 
 /** Connects as an administrator does. */
 export function connectTo<T>(
@@ -13,7 +14,13 @@ export function connectTo<T>(
   fn: (client: SqlClient) => Promise<T>,
 ): Promise<T> {
   const { signal, connectTimeoutMs } = dependencies;
-  return withClient({ ...target.endpoint, database }, { signal, connectTimeoutMs, applicationName }, fn);
+  const options = { signal, connectTimeoutMs, applicationName };
+  return withClient({ ...target.endpoint, database }, options, async (client) => {
+    const { statementTimeoutMs, lockTimeoutMs } = dependencies;
+    // For what runs outside transactions: ALTER SYSTEM, CREATE DATABASE.
+    await client.rows(sessionTimeoutsQuery, [String(statementTimeoutMs), String(lockTimeoutMs)]);
+    return await fn(client);
+  });
 }
 
 /**

@@ -1,17 +1,29 @@
-import type { CatalogueRole } from "../access/access-catalogue.ts";
+import type { CatalogueMembership, CatalogueRole } from "../access/access-catalogue.ts";
 import { quoteIdentifier } from "../client/quote.ts";
+import { describeMembership } from "./access/fixed-membership-options.ts";
 import { displayName } from "./display-name.ts";
 import { plannedStatement } from "./planned-statement.ts";
 import type { PlanOutcome } from "./refusal.ts";
 import { planned, refused } from "./refusal.ts";
 
-/** Something in some database that refers to a role: it owns it, or has privileges on it (`pg_shdepend`). */
-export interface RoleDependent {
-  /** Null for what belongs to the cluster: databases, tablespaces. */
+/** Something in some database that refers to a role (`pg_shdepend`), as `readOwnedObjects` reads it. */
+export interface RemovalDependent {
+  /** Null for what belongs to the cluster: databases, tablespaces, memberships. */
   readonly database: string | null;
-  readonly kind: "owner" | "privilege" | "policy" | "other";
-  /** As a person reads it. */
-  readonly object: string;
+  /** The catalogue that holds it: `pg_class`, `pg_database`, … */
+  readonly catalogue: string;
+  readonly objectId: number;
+  readonly dependency: "owner" | "acl" | "initial-acl" | "policy" | "other";
+  /** Null for objects of other databases than the session's. */
+  readonly description: string | null;
+}
+
+/** What keeps a role from being dropped. */
+export interface RemovalObstacles {
+  /** Of all databases, not only of the one that is connected to. */
+  readonly dependents: readonly RemovalDependent[];
+  /** Memberships of other roles that the role granted, where the server keeps them by grantor (16 and later). */
+  readonly granted: readonly CatalogueMembership[];
 }
 
 /** How many dependents a message lists. */
@@ -22,12 +34,8 @@ const listed = 10;
  * dropped or given away here. Its memberships go with it.
  *
  * @param existing Null when the role is gone already, which needs nothing.
- * @param dependents Of all databases, not only of the one that is connected to.
  */
-export function planRoleRemoval(
-  existing: CatalogueRole | null,
-  dependents: readonly RoleDependent[],
-): PlanOutcome {
+export function planRoleRemoval(existing: CatalogueRole | null, obstacles: RemovalObstacles): PlanOutcome {
   if (existing === null) return planned({ statements: [], outOfReach: [] });
   const item = `role ${displayName(existing.name)}`;
   if (existing.predefined) {
@@ -38,9 +46,10 @@ export function planRoleRemoval(
       "Leave it out of the declaration.",
     );
   }
-  if (dependents.length > 0) {
-    const some = dependents.slice(0, listed).map(describe).join("; ");
-    const more = dependents.length > listed ? `; and ${dependents.length - listed} more` : "";
+  const found = describeAll(obstacles);
+  if (found.length > 0) {
+    const some = found.slice(0, listed).join("; ");
+    const more = found.length > listed ? `; and ${found.length - listed} more` : "";
     const step =
       "Give its objects to another role (REASSIGN OWNED) and revoke its privileges (DROP OWNED), in each database named.";
     return refused("has-dependents", item, `${item} cannot be dropped: ${some}${more}`, step);
@@ -50,13 +59,21 @@ export function planRoleRemoval(
   return planned({ statements: [statement], outOfReach: [] });
 }
 
-function describe({ database, kind, object }: RoleDependent): string {
+function describeAll({ dependents, granted }: RemovalObstacles): readonly string[] {
+  // Its own memberships are dependents too (from PostgreSQL 18), and go with it.
+  const objects = dependents.filter((each) => each.catalogue !== "pg_auth_members").map(describe);
+  return [...objects, ...granted.map((membership) => `it granted the ${describeMembership(membership)}`)];
+}
+
+const verbs: Readonly<Record<RemovalDependent["dependency"], string>> = {
+  owner: "owns",
+  acl: "has privileges on",
+  "initial-acl": "has privileges from the making of",
+  policy: "is named in a policy of",
+  other: "is used by",
+};
+
+function describe({ database, catalogue, objectId, dependency, description }: RemovalDependent): string {
   const where = database === null ? "" : ` in database ${displayName(database)}`;
-  const verb = {
-    owner: "owns",
-    privilege: "has privileges on",
-    policy: "is named in a policy of",
-    other: "is used by",
-  };
-  return `it ${verb[kind]} ${object}${where}`;
+  return `it ${verbs[dependency]} ${description ?? `object ${objectId} of ${catalogue}`}${where}`;
 }

@@ -1,0 +1,30 @@
+import { readExtensions } from "../catalogue/extensions.ts";
+import type { SqlClient } from "../client/sql-client.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type ExtensionSpec, planExtension } from "../plan/plan-extension.ts";
+import type { ApplyDependencies, ApplyResult, ApplyTarget } from "./apply-dependencies.ts";
+import { availableExtensionsQuery } from "./available-extensions.sql.ts";
+import { applyInTransaction } from "./carry-out.ts";
+import { readingSession } from "./in-transaction.ts";
+
+/**
+ * Installs an extension in the target's database, or brings its schema and version to what is declared.
+ *
+ * @throws ApplyError; PostgresError.
+ */
+export function applyExtension(
+  target: ApplyTarget,
+  spec: ExtensionSpec,
+  dependencies: ApplyDependencies,
+): Promise<ApplyResult> {
+  const plan = async (client: SqlClient): Promise<Plan> => {
+    const installed = await readExtensions(readingSession(client, dependencies.monotonicClock));
+    const available = await client.rows(availableExtensionsQuery);
+    return planExtension(
+      spec,
+      installed,
+      available.map((each) => each.name),
+    );
+  };
+  return applyInTransaction(target, dependencies, { plan, replan: plan });
+}
