@@ -70,7 +70,7 @@ async function sealAll(
   const appendEnd = first + drafts.length;
   const sealed: Uint8Array[] = [];
   for (const [offset, draft] of drafts.entries()) {
-    checkPredicate(writer.registry, draft.predicateType, draft.content);
+    checkPredicate(writer.predicateRegistry, draft.predicateType, draft.content);
     const stamp = { origin: writer.origin, index: first + offset, appendEnd, recordedAt: at };
     sealed.push(await sealEntry(writer.signer, draft, stamp));
   }

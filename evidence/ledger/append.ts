@@ -112,7 +112,7 @@ function headOf(head: LedgerHead | undefined): Checkpoint {
 /** Undoes what was begun where that is possible; if it is not, the note stays and the next append does it. */
 async function tidyUp(writer: LedgerWriter, session: StoreSession, ring: KeyRing): Promise<void> {
   try {
-    const head = await readHead(writer.store, ring, writer.registry);
+    const head = await readHead(writer.store, ring, writer.predicateRegistry);
     await settlePending(writer.store, session, ring, headOf(head));
   } catch {
     // The error that led here is the one to report.
@@ -121,7 +121,7 @@ async function tidyUp(writer: LedgerWriter, session: StoreSession, ring: KeyRing
 
 /** Whether a plan's entries are in the log after all, though the store said that its checkpoint was lost. */
 async function isRecorded(writer: LedgerWriter, ring: KeyRing, plan: AppendPlan): Promise<boolean> {
-  const size = (await readHead(writer.store, ring, writer.registry))?.checkpoint.size ?? 0;
+  const size = (await readHead(writer.store, ring, writer.predicateRegistry))?.checkpoint.size ?? 0;
   const last = plan.checkpoint.size - 1;
   const mine = plan.entries.at(-1);
   if (mine === undefined || size <= last) return false;
@@ -138,7 +138,7 @@ async function attempt(
   request: AppendRequest,
 ): Promise<AppendPlan | undefined> {
   const { store, signer } = writer;
-  const head = await readHead(store, ring, writer.registry);
+  const head = await readHead(store, ring, writer.predicateRegistry);
   assertSameOrigin(writer, head);
   await settlePending(store, session, ring, headOf(head));
   await assertBlobsPresent(writer, request);

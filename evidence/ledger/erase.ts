@@ -26,7 +26,10 @@ async function mentionsOf(writer: LedgerWriter, digest: string): Promise<Mention
   const publicKeys = [...(writer.earlierKeys ?? []), { publicKeyPem: writer.signer.publicKey.pem }];
   let named = false;
   let tombstone: LedgerEntry | undefined;
-  for await (const entry of readEntries(writer.store, { publicKeys, registry: writer.registry })) {
+  for await (const entry of readEntries(writer.store, {
+    publicKeys,
+    predicateRegistry: writer.predicateRegistry,
+  })) {
     if (!entry.subject.some((subject) => blobDigest(subject.name) === digest)) continue;
     if (entry.predicateType === tombstonePredicateType) tombstone = entry;
     else named = true;

@@ -16,7 +16,7 @@ import { assertInTree, damaged, readBundle, storedRangeHash } from "./tree-reade
 /** What a reader trusts and understands. */
 export interface ReaderOptions {
   readonly publicKeys: readonly TrustedKey[];
-  readonly registry: PredicateRegistry;
+  readonly predicateRegistry: PredicateRegistry;
 }
 
 /** A verified entry of the log. */
@@ -93,7 +93,8 @@ export async function* readEntries(
     const first = bundle * tileWidth;
     for (const [offset, bytes] of (await provenBundle(store, bundle, checkpoint)).entries()) {
       const index = first + offset;
-      if (index >= from && index < end) yield entryOf(bytes, index, checkpoint, ring, options.registry);
+      if (index >= from && index < end)
+        yield entryOf(bytes, index, checkpoint, ring, options.predicateRegistry);
     }
   }
 }

@@ -11,7 +11,7 @@ export interface LedgerWriter {
   readonly store: Store;
   readonly signer: Signer;
   readonly clock: Clock;
-  readonly registry: PredicateRegistry;
+  readonly predicateRegistry: PredicateRegistry;
   /** Whose ledger: the first line of its checkpoint, such as `pgattest.example/dev`. */
   readonly origin: string;
   /** Keys that signed here before this signer; it continues their ledger and says so in it. */
