@@ -1,11 +1,12 @@
-import { tlsVersions } from "#policies/catalogue/evidence-kinds/tls-endpoint.ts";
+import type { tlsVersions } from "#policies/catalogue/evidence-kinds/tls-endpoint.ts";
 import type { Visibility } from "#policies/model/observation.ts";
+import type { Observability } from "#postgres/catalogue/observability.ts";
 
 /**
  * Every surface a collector can report on by a fixed name. A judge asks `sees("pg_settings")`.
  *
  * - every kind: `pg_control_system` (the server's own identity, read in the transaction that read the facts)
- * - `server-identity`: `pg_database`
+ * - `server-identity`: `pg_database`, `pg_control_checkpoint` (timeline)
  * - `role-attributes`: `pg_roles`, `pg_auth_members`, `pg_authid` (kind of password), `pg_db_role_setting`
  * - `audit-settings`: `pg_settings` (all rows and their source files), `pg_db_role_setting`, `pg_roles` and
  *   `pg_database` (who and where `effective` is about), `pg_parameter_acl`, `pg_hba_file_rules`
@@ -15,6 +16,7 @@ import type { Visibility } from "#policies/model/observation.ts";
  */
 export const fixedSurfaces = [
   "pg_control_system",
+  "pg_control_checkpoint",
   "pg_roles",
   "pg_auth_members",
   "pg_authid",
@@ -36,7 +38,8 @@ export const fixedSurfaces = [
 /**
  * A surface by name: a fixed one, or one of a family:
  *
- * - `setting:<name>`: one setting's server-wide value (`audit-settings`)
+ * - `setting:<name>`: one setting's server-wide value (`audit-settings`); observed without a row in the facts: the
+ *   server has no such setting (pgaudit is not loaded)
  * - `extensions:<database>`: the extensions of one database (`audit-settings`)
  * - `wire-tls:<version>`: whether the endpoint accepts one TLS version (`tls-endpoint`)
  */
@@ -46,15 +49,6 @@ export type Surface =
   | `extensions:${string}`
   | `wire-tls:${(typeof tlsVersions)[number]}`;
 
-/** Whether a text names a surface. */
-export function isSurface(text: string): text is Surface {
-  return (
-    fixedSurfaces.some((surface) => surface === text) ||
-    tlsVersions.some((version) => text === `wire-tls:${version}`) ||
-    /^(?:setting|extensions):./su.test(text)
-  );
-}
-
 /** The surface was seen: an empty list of its things means that there are none. */
 export function observed(surface: Surface): Visibility {
   return { surface, state: "observed" };
@@ -63,4 +57,9 @@ export function observed(surface: Surface): Visibility {
 /** The surface was not seen, and why: nothing in the facts speaks for it. */
 export function notObservable(surface: Surface, reason: string): Visibility {
   return { surface, state: "not-observable", reason };
+}
+
+/** What a reader of `postgres/catalogue` says of a surface. */
+export function visibilityOf(surface: Surface, seen: Observability): Visibility {
+  return seen.state === "observed" ? observed(surface) : notObservable(surface, seen.reason);
 }

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import { tlsVersions } from "#policies/catalogue/evidence-kinds/tls-endpoint.ts";
+import { PostgresError } from "#postgres/errors.ts";
 import type { Collected, Collector, CollectorContext } from "../collector.ts";
 import type { Limits } from "../limits.ts";
 import { certificateFacts } from "./certificate-facts.ts";
@@ -51,6 +52,18 @@ function servedCertificate(
   };
 }
 
+/**
+ * Logs in once, so that the observation can say which server it is about. An endpoint that takes no login of ours is
+ * looked at all the same; the observation then says that its source is not proven.
+ */
+async function proveSource(context: CollectorContext): Promise<void> {
+  try {
+    await context.inDatabase(context.database, async () => {});
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof PostgresError)) throw error;
+  }
+}
+
 async function collect(context: CollectorContext): Promise<Collected<"tls-endpoint">> {
   const { endpoint } = context;
   const { serverName, caCertificatePem } = endpoint;
@@ -59,6 +72,7 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
   // First and alone: an endpoint that nobody answers at is a failure of the collection, not a list of unknowns.
   const best = { serverName, caCertificatePem, minVersion: "TLSv1", maxVersion: "TLSv1.3" } as const;
   const handshake = await tryHandshake(endpoint, best, limits);
+  await proveSource(context);
   const { pairs, total } = probePairs(
     [context.database, ...context.databases],
     [context.role, ...context.loginRoles],
@@ -93,6 +107,6 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
 export const tlsEndpointCollector = {
   produces: "tls-endpoint",
   version: "1",
-  cost: `5 TLS handshakes and at most ${maximumProbePairs} start-up messages in the clear, ${concurrency} at a time, a few KiB each; the server logs each refusal in a line`,
+  cost: `1 session, 5 TLS handshakes and at most ${maximumProbePairs} start-up messages in the clear, ${concurrency} at a time, a few KiB each; the server logs each refusal in a line`,
   collect,
 } as const satisfies Collector<"tls-endpoint">;
