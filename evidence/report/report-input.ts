@@ -1,3 +1,4 @@
+import type { Framework } from "#policies/catalogue/frameworks/framework.ts";
 import type { Assessment } from "#policies/model/assessment.ts";
 import type { IntendedRecord } from "#policies/model/intended.ts";
 import type { ObservationHeader } from "#policies/model/observation.ts";
@@ -13,20 +14,6 @@ export interface ReportControl {
   readonly scope: "cluster" | "database";
   /** By evidence kind, how many days old it may be. */
   readonly needs: Readonly<Record<string, { readonly freshDays: number } | undefined>>;
-}
-
-/** What the report needs to know of a framework: which requirement rests on which controls, and what it leaves open. */
-export interface ReportFramework {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly requirements: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly controls: readonly string[];
-    /** What of the requirement the controls do not cover; null: they cover all of it. */
-    readonly partial: string | null;
-  }[];
 }
 
 /** Facts of an observation as they were found in the ledger. */
@@ -84,7 +71,7 @@ export interface ReportInput {
   readonly policyRecords: readonly PolicyRecord[];
   readonly ledger: ReportLedger;
   readonly controls: readonly ReportControl[];
-  readonly frameworks: readonly ReportFramework[];
+  readonly frameworks: readonly Framework[];
   /** Every evidence kind and whether there is one per cluster or per database. */
   readonly evidenceKinds: Readonly<Record<string, { readonly scope: "cluster" | "database" }>>;
 }

@@ -1,3 +1,4 @@
+import type { Coverage } from "#policies/catalogue/frameworks/framework.ts";
 import type { Verdict } from "#policies/model/verdict.ts";
 import type { ReportLedger } from "./report-input.ts";
 
@@ -65,13 +66,16 @@ export interface RequirementView {
   /** The worst verdict of its controls; null: none of its controls was assessed. */
   readonly verdict: Verdict | null;
   readonly controls: readonly { readonly control: string; readonly verdicts: readonly Verdict[] }[];
-  readonly partial: string | null;
+  readonly coverage: Coverage;
+  /** What is not covered. */
+  readonly notes: string;
 }
 
 /** How far the verdicts cover one framework. */
 export interface FrameworkView {
   readonly name: string;
   readonly version: string;
+  readonly source: string;
   readonly requirements: readonly RequirementView[];
 }
 

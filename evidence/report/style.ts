@@ -95,7 +95,7 @@ ul.plain { list-style: none; margin: 0; padding: 0; } ul.plain > li + li { margi
 details { margin-top: .35rem; } summary { cursor: pointer; color: var(--link); font-size: .875rem; }
 details .inner { padding: .5rem 0 0; font-size: .875rem; }
 .digest { display: block; color: var(--soft); }
-.w-verdict { width: 10.5rem; } .w-control { width: 36%; } .w-kind { width: 24%; } .w-subject { width: 12rem; } .w-requirement { width: 30%; } .w-label { width: 14rem; }`;
+.w-verdict { width: 10.5rem; } .w-control { width: 31%; } .w-evidence { width: 14.5rem; } .w-kind { width: 24%; } .w-entry { width: 4rem; } .w-short { width: 8rem; } .w-subject { width: 12rem; } .w-requirement { width: 30%; } .w-label { width: 14rem; }`;
 
 const NARROW = `
 @media (max-width: 46rem) {

@@ -1,5 +1,5 @@
+import type { Framework } from "#policies/catalogue/frameworks/framework.ts";
 import { type Verdict, verdicts } from "#policies/model/verdict.ts";
-import type { ReportFramework } from "../report-input.ts";
 import type { ControlView, FrameworkView, RequirementView } from "../report-model.ts";
 
 /** The verdict that wins of several: the first in the order of the vocabulary; null for none. */
@@ -17,12 +17,13 @@ function requirementVerdict(controls: RequirementView["controls"]): Verdict | nu
 
 /** How far the verdicts cover each framework's requirements. */
 export function frameworkViews(
-  frameworks: readonly ReportFramework[],
+  frameworks: readonly Framework[],
   views: readonly ControlView[],
 ): readonly FrameworkView[] {
   return frameworks.map((framework) => ({
     name: framework.name,
     version: framework.version,
+    source: framework.source,
     requirements: framework.requirements.map((requirement) => {
       const controls = requirement.controls.map((control) => ({
         control,
@@ -33,7 +34,8 @@ export function frameworkViews(
         title: requirement.title,
         verdict: requirementVerdict(controls),
         controls,
-        partial: requirement.partial,
+        coverage: requirement.coverage,
+        notes: requirement.notes,
       };
     }),
   }));

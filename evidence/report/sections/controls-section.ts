@@ -8,7 +8,7 @@ const columns = [
   { title: "Verdict", width: "w-verdict" },
   { title: "Control", width: "w-control" },
   { title: "What was found" },
-  { title: "Evidence", width: "w-kind" },
+  { title: "Evidence", width: "w-evidence" },
 ] as const;
 
 function waiver(waived: WaivedView): Html {
@@ -21,7 +21,9 @@ function found(view: ControlView): Html {
       ? null
       : html`<li>Recorded as <strong>${verdictWords[view.recordedVerdict].label}</strong> when it was assessed.</li>`;
   const holds =
-    view.checked === null ? null : html`<li>Holds for ${view.checked.count} ${view.checked.of}.</li>`;
+    view.checked === null
+      ? null
+      : html`<li>${view.recordedVerdict === view.verdict ? "Holds" : "Held"} for ${view.checked.count} ${view.checked.of}.</li>`;
   const findings = view.findings.map(
     (finding) =>
       html`<li>${finding.message} <code class="id">${finding.code} · ${name(finding.item)}</code></li>`,

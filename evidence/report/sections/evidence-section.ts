@@ -3,10 +3,10 @@ import type { EvidenceView, ReportModel } from "../report-model.ts";
 import { name, section, table, time } from "./parts.ts";
 
 const columns = [
-  { title: "Entry" },
+  { title: "Entry", width: "w-entry" },
   { title: "Kind and subject", width: "w-kind" },
   { title: "Observed", width: "w-kind" },
-  { title: "Fresh until" },
+  { title: "Fresh until", width: "w-verdict" },
   { title: "Digests and extent", width: "w-control" },
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { Coverage } from "#policies/catalogue/frameworks/framework.ts";
 import { type Html, html } from "../html.ts";
 import type { FrameworkView, ReportModel, RequirementView } from "../report-model.ts";
 import { countOf } from "../time-words.ts";
@@ -7,8 +8,14 @@ const columns = [
   { title: "Requirement", width: "w-requirement" },
   { title: "Verdict", width: "w-verdict" },
   { title: "Controls" },
-  { title: "What it does not show", width: "w-requirement" },
+  { title: "Coverage, and what it leaves open", width: "w-requirement" },
 ] as const;
+
+const coverageWords: Readonly<Record<Coverage, string>> = {
+  full: "In full.",
+  partial: "In part.",
+  none: "Not at all.",
+};
 
 function controls(requirement: RequirementView): Html {
   if (requirement.controls.length === 0) return html`<span class="soft">No control covers it.</span>`;
@@ -20,20 +27,20 @@ function controls(requirement: RequirementView): Html {
 }
 
 function frameworkTable(framework: FrameworkView): Html {
-  const whole = framework.requirements.filter((requirement) => requirement.partial === null).length;
+  const whole = framework.requirements.filter((requirement) => requirement.coverage === "full").length;
   const rows = framework.requirements.map((requirement) => ({
     headingAt: 0,
     cells: [
       html`${requirement.id} <span class="statement">${requirement.title}</span>`,
       requirement.verdict === null
-        ? html`<span class="badge badge-none">not assessed</span>`
+        ? html`<span class="badge badge-none">${requirement.controls.length === 0 ? "no control" : "not assessed"}</span>`
         : badge(requirement.verdict),
       controls(requirement),
-      html`${requirement.partial ?? "–"}`,
+      html`<strong>${coverageWords[requirement.coverage]}</strong> ${requirement.notes}`,
     ],
   }));
-  const caption = `${countOf(framework.requirements.length, "requirement")}, ${whole} of them covered in full; the framework has more that this page says nothing about`;
-  return html`<h3>${framework.name} ${framework.version}</h3>${table(caption, columns, rows)}`;
+  const caption = `${countOf(framework.requirements.length, "requirement")}, ${whole} of them covered in full; the framework has more, of which this page says nothing (${framework.source})`;
+  return html`<h3>${framework.name}, ${framework.version}</h3>${table(caption, columns, rows)}`;
 }
 
 /** What the verdicts say about each framework's requirements, and what they leave open. */

@@ -5,7 +5,7 @@ import { section } from "./parts.ts";
 
 function checkResult(model: ReportModel): Html {
   const { check } = model.ledger;
-  const checked = check.checked.map(({ what, count }) => `${count} ${what}`).join(", ");
+  const checked = check.checked.map(({ what, count }) => `${what} ${count}`).join(", ");
   if (check.holds)
     return html`<div class="banner good"><p><strong>The ledger verifies.</strong></p><p>Checked: ${checked}.</p></div>`;
   const problems = check.problems.map(({ code, message }) => html`<li><code>${code}</code> ${message}</li>`);

@@ -7,8 +7,8 @@ const columns = [
   { title: "Subject", width: "w-subject" },
   { title: "Finding" },
   { title: "Reason" },
-  { title: "Approver" },
-  { title: "Expires" },
+  { title: "Approver", width: "w-short" },
+  { title: "Expires", width: "w-short" },
 ] as const;
 
 /** Findings that somebody accepted for a while. */

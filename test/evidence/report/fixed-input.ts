@@ -243,6 +243,7 @@ const identityFacts = {
   })),
 };
 
+const objectsSeen = observation("object-privileges", appdb, 6, observedAt);
 const settingsSeen = observation("audit-settings", cluster, 5, observedAt);
 
 /** The declaration of the fixed stack. */
@@ -310,6 +311,7 @@ export const fixedInput: ReportInput = {
     pgattestVersion: "0.1.0",
   },
   observations: [
+    objectsSeen,
     observation("tls-endpoint", cluster, 3, "2026-10-10T06:00:00.000Z"),
     observation("server-identity", cluster, 2, observedAt, {
       facts: { state: "present", facts: identityFacts },
@@ -382,31 +384,36 @@ export const fixedInput: ReportInput = {
       id: "iso-27001",
       name: "ISO/IEC 27001",
       version: "2022",
+      source: "https://www.iso.org/standard/27001",
       requirements: [
         {
           id: "A.8.2",
           title: "Privileged access rights",
           controls: ["no-undeclared-superuser"],
-          partial:
+          coverage: "partial",
+          notes:
             "Approval and review of the rights are not shown, only that none are there beyond the declaration.",
         },
         {
           id: "A.8.15",
           title: "Logging",
           controls: ["audit-covers-every-login", "connections-are-logged"],
-          partial: null,
+          coverage: "full",
+          notes: "The database side of it.",
         },
         {
           id: "A.8.24",
           title: "Use of cryptography",
           controls: ["plaintext-is-refused", "tls-minimum-version", "backups-are-encrypted"],
-          partial: "Keys at rest are not looked at.",
+          coverage: "partial",
+          notes: "Keys at rest are not looked at.",
         },
         {
           id: "A.5.33",
           title: "Protection of records",
           controls: [],
-          partial: "No control of this catalogue covers it.",
+          coverage: "none",
+          notes: "No control of this catalogue covers it.",
         },
       ],
     },
@@ -414,12 +421,14 @@ export const fixedInput: ReportInput = {
       id: "gdpr",
       name: "GDPR",
       version: "2016/679",
+      source: "https://eur-lex.europa.eu/eli/reg/2016/679/oj",
       requirements: [
         {
           id: "Art. 32(1)(b)",
           title: "Confidentiality of processing systems",
           controls: ["no-public-grants-on-data", "access-as-declared"],
-          partial: "Organisational measures are outside what a database can show.",
+          coverage: "partial",
+          notes: "Organisational measures are outside what a database can show.",
         },
       ],
     },
