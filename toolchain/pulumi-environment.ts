@@ -27,7 +27,8 @@ export function localStatePlaces(repositoryFolder: string) {
  *
  * Defaults, each only where the caller's environment has none: a file backend and a passphrase under `.pgattest/`, the
  * policy pack enforced on every preview and update, no update check, no plugin downloads, no assistant. On `PATH` come
- * the engine's folder, then the repository's `node_modules/.bin` with its Node 24.
+ * the engine's folder, then the repository's `node_modules/.bin` with its Node 24. `NODE_OPTIONS` is added to, for the
+ * reason in `inspect-guard.cjs`.
  */
 export function pulumiEnvironment(input: PulumiEnvironmentInput): NodeJS.ProcessEnv {
   const places = localStatePlaces(input.repositoryFolder);
@@ -42,6 +43,7 @@ export function pulumiEnvironment(input: PulumiEnvironmentInput): NodeJS.Process
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_NEO: "false",
     ...input.environment,
+    NODE_OPTIONS: nodeOptions(input),
     PATH: [
       input.binFolder,
       join(input.repositoryFolder, "node_modules", ".bin"),
@@ -50,4 +52,11 @@ export function pulumiEnvironment(input: PulumiEnvironmentInput): NodeJS.Process
       .filter((folder) => folder !== "")
       .join(delimiter),
   };
+}
+
+/** The caller's options and the guard's; in NODE_OPTIONS a value with blanks stands in quotes. */
+function nodeOptions(input: PulumiEnvironmentInput): string {
+  const guard = `--require=${JSON.stringify(join(input.repositoryFolder, "toolchain", "inspect-guard.cjs"))}`;
+  const given = input.environment.NODE_OPTIONS ?? "";
+  return given.includes(guard) ? given : `${given} ${guard}`.trim();
 }
