@@ -2,6 +2,7 @@ import { z } from "zod";
 import { gitStateSchema } from "#policies/model/intended.ts";
 import { instantSchema, observationHeaderSchema, sha256Schema } from "#policies/model/observation.ts";
 import { policyOutcomes } from "#policies/model/policy-record.ts";
+import { subjectSchema } from "#policies/model/subject.ts";
 import { verdicts } from "#policies/model/verdict.ts";
 import { type PredicateRegistry, predicateRegistry } from "./statement/predicate-registry.ts";
 
@@ -25,6 +26,16 @@ export const intendedPredicateSchema = z.strictObject({
 export const observationPredicateSchema = z.strictObject({
   observation: observationHeaderSchema,
   facts: blobReferenceSchema,
+});
+
+/** A collection that gave no observation: it was refused, cut off, or ran out of time. */
+export const failedCollectionPredicateSchema = z.strictObject({
+  kind: z.string(),
+  subject: subjectSchema,
+  attemptedAt: instantSchema,
+  code: z.string(),
+  reason: z.string(),
+  intendedSha256: sha256Schema,
 });
 
 /** What the pack said at one preview or update; results name resources and so roles, hence a blob. */
@@ -56,6 +67,7 @@ export const assessmentPredicateSchema = z.strictObject({
 export const predicateTypes = {
   intended: "urn:pgattest:intended:v1",
   observation: "urn:pgattest:observation:v1",
+  failedCollection: "urn:pgattest:failed-collection:v1",
   policyRecord: "urn:pgattest:policy-record:v1",
   assessment: "urn:pgattest:assessment:v1",
 } as const;
@@ -64,6 +76,7 @@ export const predicateTypes = {
 export const evidenceRegistry: PredicateRegistry = predicateRegistry({
   [predicateTypes.intended]: intendedPredicateSchema,
   [predicateTypes.observation]: observationPredicateSchema,
+  [predicateTypes.failedCollection]: failedCollectionPredicateSchema,
   [predicateTypes.policyRecord]: policyRecordPredicateSchema,
   [predicateTypes.assessment]: assessmentPredicateSchema,
 });

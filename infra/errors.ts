@@ -4,7 +4,7 @@ export type InfraErrorCode =
   | "secret-missing"
   | "file-unreadable"
   | "not-adopted"
-  | "state-mismatch"
+  | "control-failed"
   | "out-of-reach";
 
 /** An error of the program or a resource: a code, one clear line, and what to do next. Never holds a secret. */

@@ -103,7 +103,16 @@ export function gatherEvidence<K extends EvidenceKind>(
   kind: K,
   allowedDays: number,
 ): Gathered<K> {
-  const recorded = question.latest.get(evidenceKey(kind, filedUnder(kind, question.subject))) ?? null;
+  const newest = question.latest.get(evidenceKey(kind, filedUnder(kind, question.subject)));
+  const recorded = newest?.recorded ?? null;
+  if (newest?.state === "failed") {
+    const refused = finding(
+      "collection-failed",
+      kind,
+      `The last collection of ${kind} failed: ${newest.failure.reason}`,
+    );
+    return { state: "unusable", recorded, finding: refused };
+  }
   if (recorded === null) {
     const missing = finding("no-evidence", kind, `No ${kind} of this subject has been collected.`);
     return { state: "unusable", recorded, finding: missing };

@@ -14,8 +14,26 @@ export interface RecordedObservation {
   readonly factsSha256: string;
 }
 
-/** The newest observation of each kind and subject. */
-export type LatestEvidence = ReadonlyMap<string, RecordedObservation>;
+/** A collection that failed after the newest observation: whatever is older is no longer known to hold. */
+export interface RecordedFailure {
+  readonly kind: EvidenceKind;
+  readonly subject: Subject;
+  readonly attemptedAt: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** The newest record of each kind and subject: an observation, or a collection that failed since. */
+export type LatestRecord =
+  | { readonly state: "observed"; readonly recorded: RecordedObservation }
+  | {
+      readonly state: "failed";
+      readonly failure: RecordedFailure;
+      readonly recorded: RecordedObservation | null;
+    };
+
+/** The newest record of each kind and subject, by {@link evidenceKey}. */
+export type LatestEvidence = ReadonlyMap<string, LatestRecord>;
 
 /** The key of one kind of evidence about one subject. */
 export function evidenceKey(kind: EvidenceKind, subject: Subject): string {
