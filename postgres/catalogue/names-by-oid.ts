@@ -5,6 +5,7 @@ import { databaseNamesQuery, roleNamesQuery } from "./names-by-oid.sql.ts";
 /** Names by oid, all of one snapshot. */
 export interface NamesByOid {
   readonly has: (name: string) => boolean;
+  readonly hasOid: (oid: number) => boolean;
   /** @throws PostgresError `result-unexpected` for an oid that the snapshot does not hold. */
   readonly nameOf: (oid: number) => string;
 }
@@ -23,7 +24,7 @@ function namesByOid(
       `a catalogue row names the ${kind} ${oid}, which does not exist`,
     );
   };
-  return { has: (name) => all.has(name), nameOf };
+  return { has: (name) => all.has(name), hasOid: (oid) => names.has(oid), nameOf };
 }
 
 /** Reads the names of all roles. */

@@ -12,7 +12,9 @@ export const schemaAclsQuery = defineQuery({
        AND p.deptype = 'e' AND p.refclassid = 'pg_catalog.pg_extension'::regclass
   LEFT JOIN pg_catalog.pg_extension e ON e.oid = p.refobjid
  WHERE n.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
-   AND (n.oid = 2200 OR (n.oid >= 16384 OR n.nspacl IS DISTINCT FROM i.initprivs OR n.nspowner <> 10))
+   AND (n.oid = 2200 OR (n.oid >= 16384 OR n.nspowner <> 10
+        OR (n.nspacl IS DISTINCT FROM i.initprivs AND NOT (n.nspname = 'information_schema' AND i.initprivs IS NULL
+            AND n.nspacl = acldefault('n', 10) || makeaclitem(0, 10, 'USAGE', false)))))
  ORDER BY n.nspname COLLATE "C"`,
   row: accessObjectRow,
 });

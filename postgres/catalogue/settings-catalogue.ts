@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { startupSettingNames } from "../client/endpoint.ts";
 import type { SnapshotSession } from "../client/read-only-snapshot.ts";
 import { PostgresError } from "../errors.ts";
 import type {
@@ -56,6 +57,7 @@ function appliesTo(override: CatalogueOverride, reader: Reader, name: string): b
 }
 
 /**
+ * What pgattest asks for at start-up stays marked as the client's: the server's own value is hidden behind it.
  * The snapshot itself sets the timeouts of its session. What the session would go back to is `reset_val`, and
  * where no override concerns the reader, that is the server's value.
  */
@@ -65,6 +67,7 @@ function settingOf(
   overrides: readonly CatalogueOverride[],
 ): CatalogueSetting {
   const { unit, resetValue, bootValue, ...setting } = row;
+  if (startupSettingNames.has(row.name)) return { ...setting, source: "client" };
   if (row.source !== "session" || resetValue === null) return setting;
   const overridden = overrides.some((override) => appliesTo(override, reader, row.name));
   const origin = resetValue === bootValue ? "default" : "configuration file";

@@ -52,6 +52,9 @@ const startupSettings: Readonly<Record<string, string>> = {
   quote_all_identifiers: "off",
 };
 
+/** The settings that every session of pgattest fixes for itself: a catalogue read over it cannot tell the server's. */
+export const startupSettingNames: ReadonlySet<string> = new Set(Object.keys(startupSettings));
+
 /**
  * The settings of every session, sent at start-up. Those sent so outrank what `ALTER ROLE … SET` and
  * `ALTER DATABASE … SET` say, so that nobody can bend what a collector reads by a setting of its role.
