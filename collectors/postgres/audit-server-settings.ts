@@ -20,16 +20,19 @@ const anyone = { role: "", database: "" } as const;
 
 function visibilityOfSetting(name: string, { catalogue, visibility }: ObservedSettings): Visibility {
   const surface = `setting:${name}` as const;
-  const exists = catalogue.settings.some((setting) => setting.name === name);
+  const row = catalogue.settings.find((setting) => setting.name === name);
   // A reader who sees every row knows that a missing one does not exist; for any other it may be hidden.
-  if (!exists && visibility.pg_settings.state === "observed") return observed(surface);
+  if (row === undefined && visibility.pg_settings.state === "observed") return observed(surface);
+  // `ALTER ROLE ALL SET`: what every session starts with that has no override of its own.
+  if (row?.source === "global") return observed(surface);
   const server = effectiveSetting({ ...catalogue, overrides: [] }, anyone, name);
   return server.state === "known" ? observed(surface) : notObservable(surface, server.reason);
 }
 
 /**
  * The server's own values. A row that shows only what the collector's session was set to (its role or database
- * overrides the setting) is left out, and its surface says why: it would be taken for the server's.
+ * overrides the setting) is left out, and its surface says why: it would be taken for the server's. A row of source
+ * `global` (`ALTER ROLE ALL SET`) stays: it is for everybody.
  */
 export function serverSettings(observedSettings: ObservedSettings): ServerSettings {
   const rows = observedSettings.catalogue.settings.filter((setting) => isAuditSetting(setting.name));
