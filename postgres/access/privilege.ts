@@ -65,7 +65,14 @@ export interface AclEntry {
 }
 
 /** The classes of object that `ALTER DEFAULT PRIVILEGES` knows. */
-export const defaultPrivilegeClasses = ["tables", "sequences", "routines", "types", "schemas", "large-objects"] as const;
+export const defaultPrivilegeClasses = [
+  "tables",
+  "sequences",
+  "routines",
+  "types",
+  "schemas",
+  "large-objects",
+] as const;
 
 /** One class of object that `ALTER DEFAULT PRIVILEGES` knows. */
 export type DefaultPrivilegeClass = (typeof defaultPrivilegeClasses)[number];
