@@ -1,5 +1,6 @@
 import { CollectorError } from "#collectors/errors.ts";
 import { EvidenceError } from "#evidence/errors.ts";
+import type { Problem } from "#evidence/ledger/verify-report.ts";
 import { visibleText } from "#evidence/report/visible-text.ts";
 import { ModelError } from "#policies/model/errors.ts";
 import { PostgresError } from "#postgres/errors.ts";
@@ -12,6 +13,7 @@ import {
   postgresExitCodes,
 } from "./error-exit-codes.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { IntegrityError } from "./integrity-error.ts";
 
 /** What a person is told of an error, and how the command ends. */
 export interface Failure {
@@ -20,6 +22,14 @@ export interface Failure {
   readonly lines: readonly string[];
   readonly nextStep: string;
   readonly exitCode: ExitCode;
+}
+
+/** A person acts on the first few; `verify` lists all. */
+const MOST_PROBLEMS = 5;
+
+/** One problem of a ledger in one line. */
+export function problemLine({ code, where, message }: Problem): string {
+  return `${where}: ${message} (${code})`;
 }
 
 type KnownError = CliError | ModelError | PostgresError | CollectorError | EvidenceError;
@@ -51,6 +61,14 @@ export function failureOf(error: unknown): Failure {
     const { code, message, nextStep } = error;
     return { code, lines: message.split("\n"), nextStep, exitCode: exitCodeOf(error) };
   }
+  if (error instanceof IntegrityError)
+    return {
+      code: "integrity-broken",
+      lines: [error.message, ...error.problems.slice(0, MOST_PROBLEMS).map(problemLine)],
+      nextStep:
+        "Believe nothing that rests on it; `pgattest verify` names every problem. Restore it from a copy.",
+      exitCode: exitCodes.integrityBroken,
+    };
   const what = error instanceof Error ? error.name : typeof error;
   return {
     code: "unexpected",

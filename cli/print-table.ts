@@ -12,7 +12,11 @@ const NARROWEST = 8;
 const widestWord = (text: string): number => Math.max(...text.split(" ").map(textWidth));
 
 /** Takes columns from the widest one until the table fits; none gets narrower than its longest short word. */
-function fitWidths(natural: readonly number[], minimal: readonly number[], available: number): readonly number[] {
+function fitWidths(
+  natural: readonly number[],
+  minimal: readonly number[],
+  available: number,
+): readonly number[] {
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, width) => sum + width, 0);
   while (total() > available) {

@@ -3,6 +3,7 @@ import type { Assessment } from "#policies/model/assessment.ts";
 import type { IntendedRecord } from "#policies/model/intended.ts";
 import type { ObservationHeader } from "#policies/model/observation.ts";
 import type { PolicyRecord } from "#policies/model/policy-record.ts";
+import type { Subject } from "#policies/model/subject.ts";
 
 /** What the report needs to know of a control. The registry's controls have this shape. */
 export interface ReportControl {
@@ -30,6 +31,15 @@ export interface RecordedObservation {
   readonly entrySha256: string;
   readonly factsSha256: string;
   readonly facts: StoredFacts;
+}
+
+/** The newest attempt to collect something, where that failed. Older evidence may still be there. */
+export interface FailedCollection {
+  readonly kind: string;
+  readonly subject: Subject;
+  readonly attemptedAt: string;
+  readonly code: string;
+  readonly reason: string;
 }
 
 /** What checking the whole ledger gave. */
@@ -68,6 +78,7 @@ export interface ReportInput {
   readonly intended: IntendedRecord | null;
   /** The newest observation of each kind and subject, and older ones that the assessment rests on. */
   readonly observations: readonly RecordedObservation[];
+  readonly failures: readonly FailedCollection[];
   readonly policyRecords: readonly PolicyRecord[];
   readonly ledger: ReportLedger;
   readonly controls: readonly ReportControl[];

@@ -30,6 +30,15 @@ function blindSurfaces(observation: RecordedObservation): readonly GapView[] {
   );
 }
 
+/** Kinds whose newest collection failed. */
+function failedCollections(input: ReportInput): readonly GapView[] {
+  return input.failures.map(({ kind, subject, attemptedAt, code, reason }) => ({
+    what: `The newest collection of ${kind} failed`,
+    subject: subjectLabel(subject),
+    why: `${instantWords(attemptedAt)}: ${reason} (${code})`,
+  }));
+}
+
 /** Facts that are not in the ledger any more. */
 function lostFacts(observation: RecordedObservation): readonly GapView[] {
   const { facts, header, entry } = observation;
@@ -119,6 +128,7 @@ export function gapViews(input: ReportInput, views: readonly ControlView[]): rea
   return [
     ...noIntendedRecord(input),
     ...noPolicyRecord(input),
+    ...failedCollections(input),
     ...missedKinds(input),
     ...undeclared(input),
     ...input.observations.flatMap(lostFacts),

@@ -334,6 +334,15 @@ export const fixedInput: ReportInput = {
       },
     },
   ],
+  failures: [
+    {
+      kind: "tls-endpoint",
+      subject: cluster,
+      attemptedAt: "2026-11-20T06:00:01.000Z",
+      code: "unreachable",
+      reason: "127.0.0.1:5433 does not answer",
+    },
+  ],
   policyRecords: [
     {
       version: 1,
