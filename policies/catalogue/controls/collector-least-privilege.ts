@@ -10,14 +10,17 @@ type Access = FactsView<"object-privileges">;
 /** Roles with the way to each; PUBLIC is everybody's. */
 type Reach = ReadonlyMap<string, string>;
 
+function isStrong(role: Roles["roles"][number]): boolean {
+  return role.superuser || role.bypassRls || role.createRole || role.createDatabase || role.replication;
+}
+
 function attributeFindings(roles: Roles, reach: Reach): readonly Finding[] {
-  return roles.roles.flatMap((role) => {
-    const path = reach.get(role.name);
-    const strong =
-      role.superuser || role.bypassRls || role.createRole || role.createDatabase || role.replication;
-    if (path === undefined || (!strong && !writingRoles.has(role.name))) return [];
-    return [finding("collector-privileged", role.name, `The collector can do more than read: ${path}.`)];
-  });
+  const strong = new Set(roles.roles.filter(isStrong).map(({ name }) => name));
+  return [...reach]
+    .filter(([name]) => strong.has(name) || writingRoles.has(name))
+    .map(([name, path]) =>
+      finding("collector-privileged", name, `The collector can do more than read: ${path}.`),
+    );
 }
 
 function objectFindings(access: Access, reach: Reach): readonly Finding[] {

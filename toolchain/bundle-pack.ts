@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const packFolder = fileURLToPath(new URL("../policies/packs/postgres", import.meta.url));
+
+/**
+ * Bundles a policy pack to one CommonJS file, which is what the engine's pack host can load. The same sources give the
+ * same bytes, wherever the clone lies, so that the digest on a policy record names the code that judged.
+ * @param folder the pack's folder, with `index.ts` and `package.json`
+ * @param outfile where the bundle goes; by default the `main` of the pack
+ */
+export async function bundlePack(
+  folder: string = packFolder,
+  outfile = join(folder, "dist", "index.cjs"),
+): Promise<string> {
+  await build({
+    entryPoints: [join(folder, "index.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    external: ["@pulumi/*"],
+    legalComments: "none",
+    charset: "utf8",
+    absWorkingDir: folder,
+    logLevel: "silent",
+  });
+  return outfile;
+}
+
+if (import.meta.main) process.stdout.write(`${await bundlePack()}\n`);
