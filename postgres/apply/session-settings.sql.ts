@@ -8,7 +8,7 @@ import { defineQuery } from "../client/query.ts";
 export const setLocalSettingsQuery = defineQuery({
   name: "apply-set-local",
   text: `SELECT pg_catalog.set_config(s.name, v.value, true) AS value
-  FROM pg_catalog.unnest($1::text[], $2::text[]) AS v(name, value)
+  FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS v(name, value)
   JOIN pg_catalog.pg_settings s ON s.name = v.name`,
   row: z.object({ value: z.string() }),
 });
