@@ -12,11 +12,19 @@ import { aclInOrder } from "./acl-order.ts";
 import { serverSettings } from "./audit-server-settings.ts";
 import { databaseExtensions } from "./database-extensions.ts";
 import { effectiveAuditSettings } from "./effective-audit-settings.ts";
-import { recordableHbaOption, recordableValue } from "./redaction.ts";
+import { recordableHbaError, recordableHbaOption, recordableValue } from "./redaction.ts";
 
 type Facts = FactsOf<"audit-settings">;
 
-/** In the order in which the server tries them. A line that it cannot read has the type `unreadable` and an error. */
+/** What is recorded of a line that the server cannot read without saying why (it does so for some lists of RADIUS). */
+export const unreadableLine = "the server cannot read this line, and does not say why";
+
+function hbaError(type: string | null, error: string | null): string | null {
+  if (error !== null) return recordableHbaError(error);
+  return type === null ? unreadableLine : null;
+}
+
+/** In the order in which the server tries them. A line that it cannot read has the type `unreadable`, and always an error. */
 function hbaFacts(rules: TriedRows<HbaRule>): Facts["hbaRules"] {
   if (rules.state !== "observed") return [];
   return rules.rows.map(({ line, type, databases, users, address, netmask, method, options, error }) => ({
@@ -28,7 +36,7 @@ function hbaFacts(rules: TriedRows<HbaRule>): Facts["hbaRules"] {
     netmask,
     method,
     options: options.map(recordableHbaOption),
-    error,
+    error: hbaError(type, error),
   }));
 }
 

@@ -12,7 +12,7 @@ import { effectiveSettingNames } from "./audit-setting-names.ts";
 type EffectiveFact = FactsOf<"audit-settings">["effective"][number];
 
 /** About 25 MiB of facts: 180 login roles in 100 databases. */
-export const maximumEffectiveRows = 200_000;
+const maximumEffectiveRows = 200_000;
 
 const fromByLevel: Readonly<Record<SettingLevel, EffectiveFact["from"]>> = {
   "role-in-database": "role-in-database",

@@ -30,3 +30,9 @@ export function recordableValue(name: string, value: string): string {
 export function recordableHbaOption(option: string): string {
   return option.replace(/^(ldapbindpasswd|radiussecrets)=.*$/su, `$1=${notRecorded}`);
 }
+
+/** What the server says of a line of pg_hba.conf that it cannot read; about some options it quotes the secret itself. */
+export function recordableHbaError(error: string): string {
+  if (!/secret|passw|name=value/iu.test(error)) return error;
+  return error.replace(/".*"/su, `"${notRecorded}"`).replace(/: .*$/su, `: ${notRecorded}`);
+}

@@ -14,6 +14,8 @@ export interface HandshakeOptions {
   readonly caCertificatePem: string | null;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
+  /** In OpenSSL's notation. */
+  readonly ciphers: string;
 }
 
 /** How one try of a TLS handshake ended. */
@@ -34,7 +36,10 @@ export type Handshake =
  * Security level 0 lets our own library offer what it otherwise keeps to itself: TLS 1.0 and 1.1 need signatures
  * over SHA-1 and MD5. `ALL` leaves no cipher suite out, so that a refusal is not about ciphers.
  */
-const everyCipher = "ALL:@SECLEVEL=0";
+export const everyCipher = "ALL:@SECLEVEL=0";
+
+/** As a usual client offers, but of every strength: no suite without a certificate, which we want to see. */
+export const certifiedCiphers = "DEFAULT:@SECLEVEL=0";
 
 /** Node types it as an Error, and gives the code of the verification as a text. */
 const chainVerdict = z.string().nullable().catch("UNKNOWN");
@@ -61,7 +66,7 @@ function secure(socket: Socket, options: HandshakeOptions): Promise<Handshake> {
         servername: isIP(options.serverName) === 0 ? options.serverName : "",
         minVersion: options.minVersion,
         maxVersion: options.maxVersion,
-        ciphers: everyCipher,
+        ciphers: options.ciphers,
         // We look at what is served, and send nothing behind the handshake: a bad certificate is a fact, not an end.
         rejectUnauthorized: false,
         checkServerIdentity: () => undefined,

@@ -5,7 +5,7 @@ import { PostgresError } from "#postgres/errors.ts";
 import type { Collected, Collector, CollectorContext } from "../collector.ts";
 import type { Limits } from "../limits.ts";
 import { certificateFacts } from "./certificate-facts.ts";
-import { type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
+import { certifiedCiphers, type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
 import { type PlaintextAnswer, probePlaintext } from "./plaintext-probe.ts";
 import { maximumProbePairs, probePairs } from "./probe-pairs.ts";
 import { certificateVisibility, plaintextVisibility, versionVisibility } from "./tls-visibility.ts";
@@ -70,8 +70,11 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
   const limits: Limits = { signal: context.signal, timeoutMs: Math.min(probeTimeoutMs, context.timeoutMs) };
   const limit = pLimit(concurrency);
   // First and alone: an endpoint that nobody answers at is a failure of the collection, not a list of unknowns.
-  const best = { serverName, caCertificatePem, minVersion: "TLSv1", maxVersion: "TLSv1.3" } as const;
-  const handshake = await tryHandshake(endpoint, best, limits);
+  const handshake = await tryHandshake(
+    endpoint,
+    { serverName, caCertificatePem, minVersion: "TLSv1", maxVersion: "TLSv1.3", ciphers: certifiedCiphers },
+    limits,
+  );
   await proveSource(context);
   const { pairs, total } = probePairs(
     [context.database, ...context.databases],

@@ -1,7 +1,7 @@
 import type { FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import { asFailure } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
+import { everyCipher, type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
 import type { WireTarget } from "./socket.ts";
 
 /** Whether the endpoint accepts one TLS version, tried alone. */
@@ -41,12 +41,12 @@ export function versionOutcome(handshake: Handshake, version: string): Outcome {
  */
 export async function probeVersion(
   target: WireTarget,
-  options: Omit<HandshakeOptions, "minVersion" | "maxVersion">,
+  options: Pick<HandshakeOptions, "serverName" | "caCertificatePem">,
   version: VersionAnswer["version"],
   limits: Limits,
 ): Promise<VersionAnswer> {
   try {
-    const alone = { ...options, minVersion: version, maxVersion: version };
+    const alone = { ...options, minVersion: version, maxVersion: version, ciphers: everyCipher };
     return { version, ...versionOutcome(await tryHandshake(target, alone, limits), version) };
   } catch (error) {
     if (limits.signal.aborted) throw error;

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type CollectionRequest, collectObservation } from "#collectors/collect.ts";
@@ -9,7 +12,7 @@ import { collectorOf, collectors } from "#collectors/registry.ts";
 import { evidenceKindIds, evidenceKinds } from "#policies/catalogue/evidence-kinds/index.ts";
 import { defineQuery } from "#postgres/client/query.ts";
 import { startTestServer, type TestServer } from "#test/support/postgres-server.ts";
-import { hasSharedServer } from "#test/support/shared-servers.ts";
+import { hasSharedServer, sharedServer } from "#test/support/shared-servers.ts";
 import { accessTo, type CollectorRole, canary, collectorRole, requestFor } from "./support/collector-role.ts";
 import { observe, surface } from "./support/observe.ts";
 
@@ -44,7 +47,11 @@ describe.each(majors)("collectObservation on PostgreSQL %i", (major) => {
   let server: TestServer;
   let role: CollectorRole;
   beforeAll(async () => {
-    server = await startTestServer({ major });
+    // Without logical decoding and vacuum in the background, whatever is written is written by somebody who asks.
+    server = await startTestServer({
+      major,
+      settings: { wal_level: "minimal", max_wal_senders: "0", autovacuum: "off" },
+    });
     role = await collectorRole(server);
   });
   afterAll(() => server.stop());
@@ -75,7 +82,7 @@ describe.each(majors)("collectObservation on PostgreSQL %i", (major) => {
         await server.execAsSuperuser(
           `SELECT pg_current_wal_insert_lsn() AS lsn,
                   (SELECT sum(tup_inserted + tup_updated + tup_deleted + temp_files) FROM pg_stat_database) AS changed,
-                  (SELECT max(datfrozenxid::text) FROM pg_database) AS frozen, txid_snapshot_xmax(txid_current_snapshot()) AS xid`,
+                  txid_snapshot_xmax(txid_current_snapshot()) AS xid`,
         )
       ).rows;
     const all = async (): Promise<unknown[]> => {
@@ -145,7 +152,7 @@ describe.each(majors)("collectObservation on PostgreSQL %i", (major) => {
     }
   });
 
-  it("gives no observation of what has not its shape, of two servers, or of another subject", async () => {
+  it("gives no observation of what has not its shape, or of another subject", async () => {
     const identity = await observe(serverIdentityCollector, request());
     const wrongShape = identityAfter(async () => ({
       facts: { ...identity.facts, serverVersionNum: 1.5 },
@@ -185,6 +192,37 @@ describe.each(majors)("collectObservation on PostgreSQL %i", (major) => {
       expect(result).toMatchObject({ ok: false, code: "permission-denied" });
     } finally {
       await server.execAsSuperuser("GRANT SELECT ON pg_database TO PUBLIC");
+    }
+  });
+});
+
+describe.runIf(hasSharedServer(15))("collectObservation behind an address that two servers share", () => {
+  it("gives no observation that mixes them", async () => {
+    const both = [sharedServer(15), sharedServer(18)] as const;
+    await using role = await collectorRole(both[0]);
+    await both[1].execAsSuperuser(`CREATE ROLE ${role.name} LOGIN PASSWORD ${pg.escapeLiteral(canary)}`);
+    let turn = 0;
+    const balancer = createServer((client) => {
+      const backend = both[turn++ % 2];
+      const upstream = connect({ host: backend?.host ?? "", port: backend?.port ?? 0 });
+      for (const socket of [client, upstream]) socket.on("error", () => {});
+      client.pipe(upstream).pipe(client);
+    });
+    try {
+      balancer.listen(0, "127.0.0.1");
+      await once(balancer, "listening");
+      const address = z.object({ port: z.int() }).parse(balancer.address());
+      const access = accessTo(both[0], role.name, { databases: ["template1"] });
+      const caCertificatePem = both.map((server) => server.caCertificatePem).join("\n");
+      const endpoint = { ...access.endpoint, port: address.port, caCertificatePem };
+      const result = await collectObservation(
+        collectorOf("audit-settings"),
+        requestFor({ ...access, endpoint }),
+      );
+      expect(result).toMatchObject({ ok: false, code: "source-changed" });
+    } finally {
+      balancer.close();
+      await both[1].execAsSuperuser(`DROP ROLE ${role.name}`);
     }
   });
 });

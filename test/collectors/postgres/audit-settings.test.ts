@@ -1,7 +1,9 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { effectiveSettingNames } from "#collectors/postgres/audit-setting-names.ts";
-import { auditSettingsCollector } from "#collectors/postgres/audit-settings.ts";
+import { auditSettingsCollector, unreadableLine } from "#collectors/postgres/audit-settings.ts";
 import { effectiveAuditSettings } from "#collectors/postgres/effective-audit-settings.ts";
 import { notRecorded } from "#collectors/postgres/redaction.ts";
 import { evidenceKindIds, type FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
@@ -82,6 +84,29 @@ describe.each(majors)("audit-settings on PostgreSQL %i", (major) => {
     expect(text).not.toContain("secret of the application");
     expect(text).not.toContain("another secret");
     expect(text).toContain(notRecorded);
+  });
+
+  it("does not record what pg_hba.conf keeps secret, in good lines and in broken ones", async () => {
+    const file = path.join(server.dataFolder, "pg_hba.conf");
+    const before = await readFile(file, "utf8");
+    const good = `hostssl all r 127.0.0.1/32 radius radiusservers="127.0.0.1" radiussecrets="hush-1"`;
+    const bad = `hostssl all r 127.0.0.1/32 radius radiusservers="127.0.0.1" radiussecrets="hush-2,"`;
+    const worse = `hostssl all r 127.0.0.1/32 scram-sha-256 hush-3-without-a-name`;
+    await appendFile(file, [good, bad, worse, ""].join("\n"));
+    try {
+      const rules = (await look()).facts.hbaRules;
+      expect(rules.filter((rule) => rule.error !== null)).toHaveLength(2);
+      const radius = rules.find((rule) => rule.method === "radius" && rule.error === null);
+      expect(radius?.options).toContain(`radiussecrets=${notRecorded}`);
+      // For a bad list of secrets the server gives a line without a type, and no error either.
+      expect(rules.find((rule) => rule.line === (radius?.line ?? 0) + 1)).toMatchObject({
+        type: "unreadable",
+        error: unreadableLine,
+      });
+      expect(JSON.stringify(rules)).not.toContain("hush");
+    } finally {
+      await writeFile(file, before);
+    }
   });
 
   it("tells for every login what the server answers to that login", async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type CertificateFacts, certificateFacts } from "#collectors/tls/certificate-facts.ts";
-import { tryHandshake } from "#collectors/tls/handshake.ts";
+import { certifiedCiphers, tryHandshake } from "#collectors/tls/handshake.ts";
 import { authority, type Issued, leaf } from "./certificates.ts";
 import { tlsServer } from "./postgres-like-server.ts";
 
 const limits = { timeoutMs: 5_000, signal: new AbortController().signal };
-const versions = { minVersion: "TLSv1.2", maxVersion: "TLSv1.3" } as const;
+const versions = { minVersion: "TLSv1.2", maxVersion: "TLSv1.3", ciphers: certifiedCiphers } as const;
 
 async function factsOf(
   served: Issued,
