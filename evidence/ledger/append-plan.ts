@@ -3,7 +3,15 @@ import { type StatementDraft, sealEntry } from "#evidence/statement/entry.ts";
 import { keyPredicateType } from "#evidence/statement/key-predicate.ts";
 import { checkPredicate } from "#evidence/statement/predicate-registry.ts";
 import { type Checkpoint, sealCheckpoint } from "./checkpoint.ts";
-import { emptyFrontier, frontierRoot, growFrontier, type HashTile, partialTiles } from "./frontier.ts";
+import {
+  emptyFrontier,
+  type Frontier,
+  frontierRoot,
+  type Growth,
+  growFrontier,
+  type HashTile,
+  partialTiles,
+} from "./frontier.ts";
 import type { LedgerHead } from "./head.ts";
 import { leafHash } from "./merkle-hash.ts";
 import { encodeBundle, encodeTile } from "./tile-bytes.ts";
@@ -105,6 +113,13 @@ function supersededBy(full: readonly HashTile[]): readonly string[] {
   ]);
 }
 
+/** New full tiles, and the partial ones that this append changes; one of a higher level may stay as it is. */
+function tileFiles(before: Frontier, { frontier, fullTiles }: Growth): readonly PlannedFile[] {
+  const unchanged = new Set(partialTiles(before).map((tile) => tileFile(tile).path));
+  const files = [...fullTiles, ...partialTiles(frontier)].map(tileFile);
+  return files.filter((file) => !unchanged.has(file.path));
+}
+
 /**
  * Works out an append: signs the statements for their places and computes every file and the new checkpoint.
  * @throws EvidenceError `clock-behind`, `entry-too-large`, and those of statement and predicate.
@@ -118,15 +133,13 @@ export async function planAppend(
   const at = recordedAt(writer, head);
   const introduced = introduction(writer, head, at);
   const entries = await sealAll(writer, [...introduced, ...drafts], before.size, at);
-  const { frontier, fullTiles } = growFrontier(before, entries.map(leafHash));
+  const growth = growFrontier(before, entries.map(leafHash));
+  const { frontier, fullTiles } = growth;
   const checkpoint = { origin: writer.origin, size: frontier.size, root: frontierRoot(frontier) };
   return {
     firstIndex: before.size + introduced.length,
     entries,
-    files: [
-      ...bundleFiles(head, entries, frontier.size),
-      ...[...fullTiles, ...partialTiles(frontier)].map(tileFile),
-    ],
+    files: [...bundleFiles(head, entries, frontier.size), ...tileFiles(before, growth)],
     supersededFolders: supersededBy(fullTiles),
     checkpoint,
     checkpointBytes: await sealCheckpoint(writer.signer, checkpoint),

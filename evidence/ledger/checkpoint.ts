@@ -71,7 +71,8 @@ function parseText(text: string): Checkpoint {
   const [origin = "", sizeText = "", rootText = "", ...rest] = text.split("\n");
   const size = Number(sizeText);
   const root = fromBase64(rootText);
-  if (root?.length !== 32 || !Number.isSafeInteger(size)) throw malformed("size or root is not readable");
+  if (root?.length !== 32 || !(Number.isSafeInteger(size) && size >= 0))
+    throw malformed("size or root is not readable");
   const checkpoint = { origin, size, root };
   // Rebuilding the text leaves one spelling only; extension lines are not used by this ledger.
   if (rest.length !== 1 || checkpointText(checkpoint) !== text) throw malformed("it is not three lines");

@@ -31,6 +31,7 @@ function assertPlainObject(value: object, path: string, depth: number): void {
   if (prototype !== Object.prototype && prototype !== null) throw refuse(path, "is not a plain object");
   if (Object.getOwnPropertySymbols(value).length > 0) throw refuse(path, "has a member named by a symbol");
   for (const [name, member] of Object.entries(value)) {
+    if (!name.isWellFormed()) throw refuse(path, "has a member whose name holds a lone surrogate");
     if (name === "__proto__") throw refuse(path, "has a member named __proto__");
     assertAt(member, path === "" ? name : `${path}.${name}`, depth + 1);
   }
