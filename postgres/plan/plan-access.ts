@@ -6,6 +6,7 @@ import { planMemberships } from "./access/plan-memberships.ts";
 import { planObjectAcls } from "./access/plan-object-acls.ts";
 import { planOwnership } from "./access/plan-ownership.ts";
 import { resolveGrants } from "./access/resolve-grants.ts";
+import { systemObjects } from "./access/system-objects.ts";
 import { displayName } from "./display-name.ts";
 import type { OutOfReach, Plan } from "./plan.ts";
 import type { AccessSpec } from "./specs.ts";
@@ -27,7 +28,7 @@ export function planAccess(spec: AccessSpec, roles: RoleCatalogue, access: Acces
   const ownership = planOwnership(spec, known, access);
   const { index } = ownership;
   if (index.database === null) return wrongDatabase(spec, access);
-  const grants = resolveGrants(spec, known, index, roles.serverVersionNum);
+  const grants = resolveGrants(spec, known, index, roles.serverVersionNum, systemObjects(access, roles));
   const hasPrivilegesOf = privilegesOfRoles(roles, index.database.owner);
   const acls = planObjectAcls(spec, index, grants, hasPrivilegesOf);
   const defaults = planDefaultPrivileges(spec, known, { roles, access }, index);

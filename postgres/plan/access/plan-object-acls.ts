@@ -43,7 +43,14 @@ function groupsOf(spec: AccessSpec, index: AccessIndex, grants: ResolvedGrants):
     .filter(([name]) => !isSystemSchema(name))
     .sort(([left], [right]) => compareText(left, right))
     .flatMap(([name, schema]) => schemaGroups(schema, exclusive && declared.has(name), grants));
-  return [...database, ...schemas];
+  return [...database, ...schemas, ...systemGroups(grants)];
+}
+
+/** The server's own objects that grants name: what is declared is granted, nothing is ever revoked. */
+function systemGroups(grants: ResolvedGrants): readonly ObjectGroup[] {
+  return [...grants.desired.values()]
+    .filter(({ object }) => object.schema !== null && isSystemSchema(object.schema))
+    .map(({ object }) => ({ main: object, columns: [], exclusive: false }));
 }
 
 /**

@@ -10,6 +10,7 @@ import { desiredAclOf, relationKey } from "./desired-acl.ts";
 import type { KnownRoles } from "./known-roles.ts";
 import { describeGrantee } from "./object-sql.ts";
 import { resolveTarget } from "./resolve-target.ts";
+import type { SystemObjects } from "./system-objects.ts";
 
 /** The declaration's grants, object by object. */
 export interface ResolvedGrants {
@@ -25,12 +26,13 @@ export function resolveGrants(
   roles: KnownRoles,
   index: AccessIndex,
   serverVersionNum: number,
+  system: SystemObjects,
 ): ResolvedGrants {
   const entries: DesiredEntry[] = [];
   const named = new Set<string>();
   const outOfReach: OutOfReach[] = [];
   for (const grant of spec.grants) {
-    const target = resolveTarget(grant, index);
+    const target = resolveTarget(grant, index, system);
     outOfReach.push(...target.outOfReach);
     if (target.named) for (const object of target.objects) named.add(relationKey(object));
     if (!roles.hasGrantee(grant.to)) continue;

@@ -8,6 +8,7 @@ import type { AccessIndex, SchemaIndex } from "./access-index.ts";
 import { compareText } from "./compare-text.ts";
 import { findRoutine } from "./find-routine.ts";
 import { describeObject } from "./object-sql.ts";
+import { findSystemObjects, type SystemObjects } from "./system-objects.ts";
 import { isSystemSchema } from "./system-schema.ts";
 
 /** The objects that a grant is on. */
@@ -24,9 +25,18 @@ type ObjectsTarget = Extract<GrantTarget, { readonly objects: readonly string[] 
  * Finds a target's objects. `all` leaves out members of extensions: their scripts say who may use them, and
  * what `all` gave could not be taken back in mode `exclusive`, which leaves them alone as well.
  */
-export function resolveTarget(target: GrantTarget, index: AccessIndex): ResolvedTarget {
+export function resolveTarget(
+  target: GrantTarget,
+  index: AccessIndex,
+  system: SystemObjects,
+): ResolvedTarget {
   if (target.on === "database") {
     return { objects: index.database === null ? [] : [index.database], named: false, outOfReach: [] };
+  }
+  if (isSystemSchema(target.schema)) {
+    const found = findSystemObjects(target, system);
+    if ("reason" in found) return { objects: [], named: true, outOfReach: [found] };
+    return { objects: found, named: true, outOfReach: [] };
   }
   const schema = findSchema(target.schema, index);
   if ("reason" in schema) return { objects: [], named: true, outOfReach: [schema] };
@@ -42,7 +52,6 @@ export function resolveTarget(target: GrantTarget, index: AccessIndex): Resolved
 
 function findSchema(name: string, index: AccessIndex): SchemaIndex | OutOfReach {
   const item = `schema ${displayName(name)}`;
-  if (isSystemSchema(name)) return { item, reason: "schemas of the system are not part of a declaration" };
   const near = nearestName(name, index.schemas.keys());
   const hint = didYouMean(near === null ? null : displayName(near));
   return index.schemas.get(name) ?? { item, reason: `${item} does not exist${hint}` };
