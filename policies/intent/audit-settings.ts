@@ -47,8 +47,8 @@ function intendedHbaRules(
     .map((rule, index) => ({
       line: index + 1,
       type: rule.type,
-      databases: [rule.database],
-      users: [rule.user],
+      databases: [rule.databases].flat(),
+      users: [rule.users].flat(),
       address: rule.address,
       netmask: null,
       method: rule.method,

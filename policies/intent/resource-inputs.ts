@@ -85,11 +85,14 @@ export const settingsSpecSchema = z.object({
   roles: z.array(z.object({ role: z.string(), values: settingValues })).readonly(),
 });
 
-/** One line of `pg_hba.conf` as a local server is given it. */
+/** `all`, `replication`, or names. */
+const hbaNames = z.union([z.string(), z.array(z.string()).readonly()]);
+
+/** One line of `pg_hba.conf` as a local server is given it (`HbaRule` in infra/local). */
 export const hbaRuleSchema = z.object({
   type: z.enum(["local", "host", "hostssl", "hostnossl"]),
-  database: z.string(),
-  user: z.string(),
+  databases: hbaNames,
+  users: hbaNames,
   address: z.string().nullable(),
   method: z.string(),
 });

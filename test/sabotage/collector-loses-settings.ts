@@ -7,12 +7,14 @@ export const collectorLosesSettings: Sabotage = {
   breaks: [
     "audit-library-loaded",
     "audit-covers-every-login",
+    "audit-settings-protected",
     "settings-match-declaration",
     "roles-match-declaration",
   ],
   verdicts: {
     "audit-library-loaded": "not-evaluable",
     "audit-covers-every-login": "not-evaluable",
+    "audit-settings-protected": "not-evaluable",
     "settings-match-declaration": "not-evaluable",
     "roles-match-declaration": "fail",
   },

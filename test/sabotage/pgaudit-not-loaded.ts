@@ -8,7 +8,7 @@ export const pgauditNotLoaded: Sabotage = {
   verdicts: {
     "audit-library-loaded": "fail",
     "audit-covers-every-login": "fail",
-    "settings-match-declaration": "not-evaluable",
+    "settings-match-declaration": "fail",
   },
   needsPgaudit: true,
   async apply(server) {

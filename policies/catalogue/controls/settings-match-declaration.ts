@@ -4,7 +4,7 @@ import type { SettingsSpec } from "#postgres/plan/specs.ts";
 import { settingsSpec } from "../declared-specs.ts";
 import { defineControl } from "../define-control.ts";
 import { planFindings } from "../judging/plan-findings.ts";
-import { pendingRestart, readSettings, type SettingRow, type SettingsView } from "../judging/settings.ts";
+import { pendingRestart, type SettingRow, type SettingsView, settingRow } from "../judging/settings.ts";
 import { unseen } from "../judging/surfaces.ts";
 
 /** `pg_settings.source` of a value that the collector's own session brought along and that says nothing of the server. */
@@ -48,14 +48,15 @@ export const settingsMatchDeclaration = defineControl({
   },
   judge({ facts, declared, provisioned }) {
     const settings = facts("audit-settings");
-    const blind = unseen(settings, ["pg_db_role_setting", "pg_settings"]);
-    if (blind !== null) return blind;
     const spec = settingsSpec(declared, provisioned?.pgaudit.available !== false);
-    const read = readSettings(settings, Object.keys(spec.server));
-    if (!read.seen) return read.judgement;
+    const names = Object.keys(spec.server);
+    // A setting that was looked for and has no row does not exist, which the plan says.
+    const surfaces = ["pg_db_role_setting", "pg_settings", ...names.map((name) => `setting:${name}`)];
+    const blind = unseen(settings, surfaces);
+    if (blind !== null) return blind;
     const findings = [...driftFindings(spec, settings), ...settings.settings.flatMap(pendingRestart)];
-    const unclear = hidden(read.rows);
+    const unclear = hidden(names.flatMap((name) => settingRow(settings, name) ?? []));
     if (findings.length === 0 && unclear.length > 0) return { verdict: "not-evaluable", findings: unclear };
-    return conclude(read.rows.length, "server settings", findings);
+    return conclude(names.length, "server settings", findings);
   },
 });
