@@ -8,7 +8,7 @@ function compareParts(left: Part, right: Part): number {
 }
 
 /** Compares lists of parts, the first that differs deciding; texts by code unit, whatever the locale; null first. */
-export function compareKeys(left: readonly Part[], right: readonly Part[]): number {
+function compareKeys(left: readonly Part[], right: readonly Part[]): number {
   for (const [index, part] of left.entries()) {
     const order = compareParts(part, right[index] ?? null);
     if (order !== 0) return order;

@@ -14,7 +14,7 @@ export type CollectorErrorCode =
   | "unexpected";
 
 /** Every code with which a collection can fail. */
-export type CollectionFailureCode = PostgresErrorCode | CollectorErrorCode;
+type CollectionFailureCode = PostgresErrorCode | CollectorErrorCode;
 
 const nextSteps: Readonly<Record<CollectorErrorCode, string>> = {
   unreachable: "Check the host and the port, that the server runs, and that no firewall is in between.",

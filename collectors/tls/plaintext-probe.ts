@@ -22,7 +22,7 @@ const authenticatingRoutine = "auth_failed";
  * What the first answer means. SQLSTATE 28000 alone is not enough: a failed `ident` is one as well, and comes
  * after pg_hba.conf has let the connection pass in the clear.
  */
-export function plaintextOutcome(message: FirstMessage): Outcome {
+function plaintextOutcome(message: FirstMessage): Outcome {
   switch (message.type) {
     case "authentication":
       return { outcome: "accepted", detail: "the server went on to authentication without encryption" };

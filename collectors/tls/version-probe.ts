@@ -17,7 +17,7 @@ const versionAlert = "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION";
  * failure proves nothing: our library could not offer it, no cipher was shared, or the network broke; another
  * client may well succeed.
  */
-export function versionOutcome(handshake: Handshake, version: string): Outcome {
+function versionOutcome(handshake: Handshake, version: string): Outcome {
   switch (handshake.kind) {
     case "no-tls":
       return { outcome: "refused", detail: "the server answered that it has no TLS" };

@@ -53,6 +53,14 @@ describe.each(majors)("role-attributes on PostgreSQL %i", (major) => {
     expect(surface(observation, "pg_roles")).toBe("observed");
   });
 
+  it("tells the kind of a password, never more, where it may look", async () => {
+    const access = accessTo(server, server.superuser, { password: server.password });
+    const observation = await observe(roleAttributesCollector, requestFor(access));
+    expect(surface(observation, "pg_authid")).toBe("observed");
+    expect(observation.facts.roles.find(({ name }) => name === "pgbouncer")?.password).toBe("scram-sha-256");
+    expect(JSON.stringify(observation)).not.toContain(server.password);
+  });
+
   it("gives equal facts for an unchanged server", async () => {
     const first = await observe(roleAttributesCollector, request());
     const second = await observe(roleAttributesCollector, request());
