@@ -25,8 +25,9 @@ function isChanged(error: unknown): boolean {
   return error instanceof PostgresError && changedStates.has(error.sqlState ?? "");
 }
 
-/** First pause; each further one is at most twice as long. */
+/** First pause; each further one is twice as long, up to the longest. */
 const firstPauseMs = 20;
+const longestPauseMs = 1_000;
 
 /**
  * Carries `attempt` out, and again after a collision, after a pause that grows and is spread at random.
@@ -52,7 +53,8 @@ export async function retryCollisions<T>(
           error,
         );
       }
-      const pauseMs = firstPauseMs * 2 ** (count - 1) * (0.5 + dependencies.random());
+      const growingMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (count - 1));
+      const pauseMs = growingMs * (0.5 + dependencies.random());
       await dependencies.sleep(pauseMs, dependencies.signal);
     }
   }

@@ -51,8 +51,8 @@ describe.each([15, 18] as const)("traps of access on PostgreSQL %i", (major) => 
       await database.exec(`alter foreign table app.foreign_one owner to ${owner}`);
     });
     afterAll(async () => {
-      await dropRoles(sharedServer(major), roles, database.name);
       await database.drop();
+      await dropRoles(sharedServer(major), roles);
     });
 
     const spec = (parts: Partial<AccessSpec>): AccessSpec => ({
@@ -222,6 +222,7 @@ describe.each([15, 18] as const)("traps of access on PostgreSQL %i", (major) => 
     });
 
     it("a grant of a role that became a member of the owner is out of reach, and said", async () => {
+      await database.exec(`grant usage on schema app to ${middle}`);
       await database.exec(`grant select on app.customers to ${middle} with grant option`);
       await database.exec(`set role ${middle}; grant select on app.customers to ${reader}`);
       await database.exec(`grant ${owner} to ${middle}`);

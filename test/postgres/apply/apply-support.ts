@@ -61,15 +61,10 @@ export function plainRole(name: string): RoleSpec {
   };
 }
 
-/** A server's roles of one test, dropped with all they own in the databases given. */
-export async function dropRoles(
-  server: ServerConnection,
-  roles: readonly string[],
-  database: string,
-): Promise<void> {
+/** Drops the roles of one test, once the databases in which they own anything are gone. */
+export async function dropRoles(server: ServerConnection, roles: readonly string[]): Promise<void> {
   const list = roles.map(quoted).join(", ");
   if (list === "") return;
-  await server.execAsSuperuser(`drop owned by ${list} cascade`, database);
-  await server.execAsSuperuser(`drop owned by ${list} cascade`, "postgres");
+  await server.execAsSuperuser(`drop owned by ${list} cascade`);
   await server.execAsSuperuser(`drop role ${list}`);
 }
