@@ -40,7 +40,7 @@ function unexpectedText(error: unknown): string {
 }
 
 function unknownCommandText(input: string, corrections: readonly string[]): string {
-  const meant = corrections.map((correction) => `"${correction}"`).join(" or ");
+  const meant = corrections.map((correction) => `"${correction.replaceAll("`", "")}"`).join(" or ");
   return usageText(`"${input}" is not a command${meant === "" ? "" : `; did you mean ${meant}?`}`);
 }
 
