@@ -95,7 +95,11 @@ describe("the file store", () => {
     timeout: 300_000,
   }, async () => {
     await withFolder(async (folder) => {
-      await appendInProcess(folder, "before", "1");
+      // 254 entries: the append that is cut off fills the tile, and so also removes partial files.
+      const clock = (): Date => new Date(Date.UTC(2026, 5, 1));
+      for (const [at, count] of [2, 251].entries()) {
+        await appendSome(writerFor(openFileStore(folder), { clock }), `before ${at}`, count);
+      }
       let killed = 0;
       for (let call = 1; ; call += 1) {
         const copy = await copyOf(folder);
@@ -105,7 +109,7 @@ describe("the file store", () => {
         );
         const report = await verifyFolder(copy);
         expect(report.problems, `killed before call ${call}`).toEqual([]);
-        expect([3, 5]).toContain(report.checked.entries);
+        expect([254, 256]).toContain(report.checked.entries);
         const size = report.checked.entries;
         await appendSome(writerFor(openFileStore(copy), { clock: june }), "after", 1);
         const after = await verifyFolder(copy);
