@@ -17,7 +17,8 @@ export interface ProvidedServer {
   readonly serverVersion: pulumi.Output<string>;
   /** What the server preloads, when we made it. */
   readonly preload: readonly string[] | null;
-  readonly resource: pulumi.Resource;
+  /** A server that we made: with it goes everything in it, so nothing in it needs to be taken away first. Null: not ours. */
+  readonly deletedWith: pulumi.Resource | null;
 }
 
 /** What making or finding a server needs. */
@@ -96,7 +97,7 @@ function localServer(context: ProviderContext, port: number): ProvidedServer {
       ),
   );
   const { systemIdentifier, serverVersion } = server;
-  return { connection, systemIdentifier, serverVersion, preload, resource: server };
+  return { connection, systemIdentifier, serverVersion, preload, deletedWith: server };
 }
 
 function readCertificate(reference: string | undefined, projectFolder: string): string | null {
@@ -139,7 +140,7 @@ function existingServer(context: ProviderContext, declared: Existing): ProvidedS
     systemIdentifier: facts.systemIdentifier,
     serverVersion: facts.serverVersion,
     preload: null,
-    resource: facts,
+    deletedWith: null,
   };
 }
 

@@ -44,6 +44,12 @@ interface Site {
   readonly parent: pulumi.Resource;
 }
 
+/** Where a part of the cluster belongs, and what it has to wait for. */
+function place(site: Site, dependsOn: pulumi.Resource[] = []): pulumi.CustomResourceOptions {
+  const { deletedWith } = site.server;
+  return { parent: site.parent, dependsOn, ...(deletedWith === null ? {} : { deletedWith }) };
+}
+
 /** The name of the stack's secret output that holds the collector's password of a cluster. */
 export function collectorPasswordOutput(cluster: string): string {
   return `collectorPassword_${cluster}`;
@@ -62,7 +68,7 @@ function makeRoles(site: Site): ReadonlyMap<string, Role> {
         adopt: role.adopt,
         connection: site.server.connection,
       },
-      { parent: site.parent },
+      place(site),
     );
     return [role.name, made] as const;
   });
@@ -100,14 +106,14 @@ function makeDatabase(
       collector: database.collector ?? null,
       adopt: database.adopt,
     },
-    { parent: site.parent, dependsOn: after },
+    place(site, after),
   );
   const extensions = extensionsOf(database.extensions, pgaudit.available).map(
     (name) =>
       new Extension(
         resourceName(declared.name, "extension", database.name, name),
         { ...common, database: database.name, name },
-        { parent: site.parent, dependsOn: [made] },
+        place(site, [made]),
       ),
   );
   if (database.initialSchema === undefined) return [made, ...extensions];
@@ -119,7 +125,7 @@ function makeDatabase(
       owner: database.owner,
       sql: readInitialSchema(database.initialSchema, projectFolder),
     },
-    { parent: site.parent, dependsOn: [made, ...extensions] },
+    place(site, [made, ...extensions]),
   );
   return [made, ...extensions, schema];
 }
@@ -132,7 +138,7 @@ function makeMaintenanceAccess(site: Site, after: pulumi.Resource[]): pulumi.Res
   const access = new Access(
     resourceName(declared.name, "access", spec.database),
     { cluster: declared.name, spec, connection: site.server.connection },
-    { parent: site.parent, dependsOn: after },
+    place(site, after),
   );
   return [access];
 }
@@ -142,7 +148,7 @@ function makeAccess(site: Site, database: DatabaseDeclaration, after: pulumi.Res
   return new Access(
     resourceName(declared.name, "access", database.name),
     { cluster: declared.name, spec: accessSpec(declared, database), connection: site.server.connection },
-    { parent: site.parent, dependsOn: after },
+    place(site, after),
   );
 }
 
@@ -216,7 +222,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
         preload: server.preload,
         connection: server.connection,
       },
-      { parent: this, dependsOn: databases },
+      place(site, databases),
     );
     this.provisioned = provisionedOf(args, server);
     this.passwords = generatedPasswords(roles);
