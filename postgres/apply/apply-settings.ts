@@ -37,9 +37,10 @@ export async function readSettingsPlan(
 ): Promise<SettingsReading> {
   const { catalogue } = await readSettingsCatalogue(session);
   const files = await session.tryRows(fileValuesQuery);
-  const values =
-    files.state === "observed" ? new Map(files.rows.map(({ name, value }) => [name, value])) : null;
-  const removal = previous === null ? [] : planSettingsRemoval(previous, spec, catalogue).statements;
+  const rows = files.state === "observed" ? files.rows : null;
+  const values = rows === null ? null : new Map(rows.map(({ name, value }) => [name, value]));
+  const auto = rows === null ? null : new Set(rows.filter((row) => row.autoConf).map((row) => row.name));
+  const removal = previous === null ? [] : planSettingsRemoval(previous, spec, catalogue, auto).statements;
   const { statements, outOfReach } = planSettings(spec, catalogue, values);
   const plan = { statements: withOneReload([...removal, ...statements]), outOfReach };
   return { plan, pendingRestart: pendingRestart(spec, catalogue) };

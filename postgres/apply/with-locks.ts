@@ -25,7 +25,8 @@ export function connectTo<T>(
 
 /**
  * Runs `fn` while a session in the maintenance database holds the lock of what all databases share. The
- * session does nothing else; should it be lost, the work goes on, and a collision is met by trying again.
+ * session does nothing else. Should it be lost, the work still ends as all or nothing, but the loss is thrown:
+ * the next run finds nothing to do, or does it.
  */
 export function holdingSharedLock<T>(
   target: ApplyTarget,

@@ -11,13 +11,18 @@ import type { SettingsSpec } from "./specs.ts";
 /**
  * Plans `RESET` of every setting that was declared, no longer is, and still stands. For the server that
  * removes the line from `postgresql.auto.conf`, so that `postgresql.conf` or the built-in default holds again.
+ *
+ * @param autoConfNames Lower-case names that stand in `postgresql.auto.conf`, null where that is not visible.
  */
 export function planSettingsRemoval(
   previous: SettingsSpec,
   next: SettingsSpec,
   catalogue: SettingsCatalogue,
+  autoConfNames: ReadonlySet<string> | null = null,
 ): Plan {
-  const standing = gone(previous.server, next.server).filter((name) => mayStandInFile(name, catalogue));
+  const standing = gone(previous.server, next.server).filter((name) =>
+    autoConfNames === null ? mayStandInFile(name, catalogue) : autoConfNames.has(name.toLowerCase()),
+  );
   const server = resets("ALTER SYSTEM", "", standing, false);
   const statements = [...server, ...(server.length > 0 ? [reloadStatement] : [])];
   for (const { database, values } of sortedBy(previous.databases, (each) => each.database)) {
