@@ -83,6 +83,14 @@ export interface Findings {
 
 const maximumProblems = 1000;
 
+/** Names of files and texts of damaged records may hold anything; nothing of it may steer the reader's terminal. */
+function visible(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 /** A fresh collection; it stops listing, but not counting, after a thousand problems, to stay small. */
 export function newFindings(): Findings {
   const problems: Problem[] = [];
@@ -100,7 +108,8 @@ export function newFindings(): Findings {
   };
   return {
     add: (code, where, message) => {
-      if (problems.length < maximumProblems) problems.push({ code, where, message });
+      if (problems.length < maximumProblems)
+        problems.push({ code, where: visible(where), message: visible(message) });
       else omitted += 1;
     },
     count: (what, by = 1) => {

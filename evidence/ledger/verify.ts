@@ -1,4 +1,5 @@
 import { EvidenceError, messageOf } from "#evidence/errors.ts";
+import { toBase64 } from "#evidence/statement/base64.ts";
 import { type KeyRing, keyRing, type TrustedKey } from "#evidence/statement/key-ring.ts";
 import type { PredicateRegistry } from "#evidence/statement/predicate-registry.ts";
 import type { Store } from "#evidence/store/store.ts";
@@ -130,13 +131,17 @@ async function withoutHead(
   return { findings, leftovers: [], checkpoint: null };
 }
 
-async function look(
-  store: Store,
-  ring: KeyRing,
-  options: VerifyOptions,
-  head: Uint8Array | undefined,
-): Promise<Look> {
+async function look(store: Store, ring: KeyRing, options: VerifyOptions, seen: Fingerprint): Promise<Look> {
   const findings = newFindings();
+  const { head, unreadable } = seen;
+  if (unreadable !== undefined) {
+    findings.add(
+      unreadable instanceof EvidenceError ? unreadable.code : "store-failed",
+      checkpointPath,
+      messageOf(unreadable),
+    );
+    return { findings, leftovers: [], checkpoint: null };
+  }
   if (head === undefined) return withoutHead(store, findings, options, ring);
   const checkpoint = openHead(head, ring, options, findings);
   // Nothing can be measured against a head that nobody signed.
@@ -153,13 +158,34 @@ async function look(
   return { findings, leftovers, checkpoint: describe(checkpoint, head) };
 }
 
-async function fingerprint(
+interface Fingerprint {
+  readonly head: Uint8Array | undefined;
+  /** Why the checkpoint could not be read: too long, a link, an error of the disk. */
+  readonly unreadable: unknown;
+  /** Changes whenever an append begins or ends. */
+  readonly text: string;
+}
+
+async function readOr(
   store: Store,
-): Promise<{ readonly head: Uint8Array | undefined; readonly text: string }> {
-  const head = await store.read(checkpointPath, maximumCheckpointBytes);
-  const pending = await store.read(pendingPath, maximumPendingBytes);
-  const text = [head, pending].map((bytes) => Buffer.from(bytes ?? []).toString("base64")).join(" ");
-  return { head, text };
+  path: string,
+  maximumBytes: number,
+): Promise<Uint8Array | Error | undefined> {
+  try {
+    return await store.read(path, maximumBytes);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(messageOf(error));
+  }
+}
+
+async function fingerprint(store: Store): Promise<Fingerprint> {
+  const head = await readOr(store, checkpointPath, maximumCheckpointBytes);
+  const pending = await readOr(store, pendingPath, maximumPendingBytes);
+  const text = [head, pending].map((read) =>
+    read instanceof Error ? read.message : toBase64(read ?? new Uint8Array()),
+  );
+  const unreadable = head instanceof Error ? head : undefined;
+  return { head: head instanceof Error ? undefined : head, unreadable, text: text.join(" ") };
 }
 
 function report({ findings, leftovers, checkpoint }: Look): VerifyReport {
@@ -186,7 +212,7 @@ export async function verifyLedger(store: Store, options: VerifyOptions): Promis
   for (let looks = 1; ; looks += 1) {
     options.signal?.throwIfAborted();
     const before = await fingerprint(store);
-    const seen = report(await look(store, ring, options, before.head));
+    const seen = report(await look(store, ring, options, before));
     // A writer at work in between makes new files look strange and old ones missing; only a quiet look condemns.
     const quiet = seen.ok || (await fingerprint(store)).text === before.text;
     if (quiet || looks === maximumLooks) return seen;

@@ -75,17 +75,6 @@ async function putFile(parts: FileStoreParts, path: string, bytes: Uint8Array): 
   await parts.files.syncFolder(dirname(target));
 }
 
-async function exists(parts: FileStoreParts, path: string): Promise<boolean> {
-  const folder = join(parts.root, dirname(path));
-  try {
-    const entries = await parts.files.readFolder(folder);
-    return entries.some((entry) => join(folder, entry.name) === join(parts.root, path));
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return false;
-    throw error;
-  }
-}
-
 async function removeFile(parts: FileStoreParts, path: string): Promise<void> {
   const target = join(parts.root, path);
   await parts.files.remove(target);
@@ -107,7 +96,7 @@ function sessionOf(parts: FileStoreParts): StoreSession {
     writeIfAbsent: (path, bytes) =>
       guarded(doing("writing", path), async () => {
         assertStorePath(path);
-        if (await exists(parts, path)) return "exists";
+        if (await parts.files.exists(join(parts.root, path))) return "exists";
         await putFile(parts, path, bytes);
         return "written";
       }),

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { link, mkdir, open, readdir, readlink, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, readdir, readlink, rename, rm } from "node:fs/promises";
 
 /** An entry of a folder. */
 export interface FolderEntry {
@@ -11,6 +11,8 @@ export interface FolderEntry {
 export interface FileSystem {
   /** Reads a regular file without following a link; throws ENOENT, or EFBIG beyond `maximumBytes`. */
   readonly readFile: (path: string, maximumBytes: number) => Promise<Uint8Array>;
+  /** Whether the name is taken, by whatever it is. */
+  readonly exists: (path: string) => Promise<boolean>;
   /** Makes a new file, writes it and waits until the disk has it; throws EEXIST. */
   readonly writeNewFile: (path: string, bytes: Uint8Array) => Promise<void>;
   /** Waits until the disk has the folder's list of names. */
@@ -47,6 +49,16 @@ async function readFile(path: string, maximumBytes: number): Promise<Uint8Array>
   }
 }
 
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
+
 async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path, "wx", 0o644);
   try {
@@ -77,6 +89,7 @@ async function readFolder(path: string): Promise<readonly FolderEntry[]> {
 /** The file system of this machine. */
 export const nodeFileSystem: FileSystem = Object.freeze({
   readFile,
+  exists,
   writeNewFile,
   syncFolder,
   makeFolder: async (path: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appendStatements } from "#evidence/ledger/append.ts";
@@ -281,6 +281,24 @@ describe("the tamper matrix", () => {
     await rm(join(copy, one));
     await symlink(join(folder, one), join(copy, one));
     expectNamed(await verifyFolder(copy), one, "a link");
+    await rm(copy, { recursive: true });
+  });
+
+  it("reports a checkpoint that is a folder, a link or far too long, and shows no control characters", async () => {
+    const copy = await copyOf(folder);
+    const path = join(copy, "checkpoint");
+    await rm(path);
+    await mkdir(path);
+    expectNamed(await verifyFolder(copy), "checkpoint", "a folder");
+    await rm(path, { recursive: true });
+    await symlink(join(folder, "checkpoint"), path);
+    expectNamed(await verifyFolder(copy), "checkpoint", "a link");
+    await rm(path);
+    await writeFile(path, "x".repeat(100_000));
+    expectNamed(await verifyFolder(copy), "checkpoint", "too long");
+    await writeFile(path, bytesAt("checkpoint"));
+    await writeFile(join(copy, "\u001b[31mred\nline"), "");
+    expect(codes(await verifyFolder(copy))).toEqual(["stray-file \\u{1b}[31mred\\u{a}line"]);
     await rm(copy, { recursive: true });
   });
 
