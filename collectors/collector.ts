@@ -22,6 +22,8 @@ export interface CollectorContext {
   readonly databases: readonly string[];
   /** Declared roles that log in, for probes of who may connect how. */
   readonly loginRoles: readonly string[];
+  /** Settings that are declared beside those that audit rests on; they are recorded as well. */
+  readonly settingNames: readonly string[];
   /**
    * Runs `work` in one read-only repeatable-read transaction of a database, as the collector role, on a connection
    * of its own. In the same transaction the server says who it is; the first one is the observation's source.

@@ -17,6 +17,8 @@ export interface CollectorAccess {
   readonly databases: readonly string[];
   /** Declared roles that log in. */
   readonly loginRoles: readonly string[];
+  /** Settings that are declared beside those that audit rests on; they are recorded as well. */
+  readonly settingNames: readonly string[];
   readonly now: () => Date;
   /** Milliseconds from any start, never going back (`performance.now`). */
   readonly monotonicClock: () => number;
@@ -88,9 +90,12 @@ export function openCollectorContext(access: CollectorAccess, database: string):
           },
         ),
     );
-  const { databases, loginRoles } = access;
+  const { databases, loginRoles, settingNames } = access;
   return {
-    context: { endpoint, role, database, databases, loginRoles, inDatabase, now, signal, timeoutMs },
+    context: {
+      ...{ endpoint, role, database, databases, loginRoles, settingNames },
+      ...{ inDatabase, now, signal, timeoutMs },
+    },
     source: () => known,
     queries: () => queries,
   };

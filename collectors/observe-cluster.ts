@@ -1,4 +1,6 @@
+import { settingsSpec } from "#policies/catalogue/declared-specs.ts";
 import type { EvidenceKind } from "#policies/catalogue/evidence-kinds/index.ts";
+import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
 import type { ProvisionedCluster } from "#policies/model/intended.ts";
 import type { Subject } from "#policies/model/subject.ts";
@@ -40,11 +42,19 @@ function accessOf(cluster: ProvisionedCluster, password: string, args: ObserverA
     maintenanceDatabase: cluster.maintenanceDatabase,
     databases: declared?.databases.map(({ name }) => name) ?? [],
     loginRoles: declared?.roles.filter(({ login }) => login).map(({ name }) => name) ?? [],
+    settingNames: declared === undefined ? [] : declaredSettingNames(declared),
     now: args.now,
     monotonicClock: args.monotonicClock,
     signal: args.signal,
     timeoutMs: args.timeoutMs,
   };
+}
+
+/** Every setting that the declaration gives a value, of the server, a database or a role. */
+function declaredSettingNames(cluster: ClusterDeclaration): readonly string[] {
+  const spec = settingsSpec(cluster, true);
+  const overrides = [...spec.databases, ...spec.roles].map(({ values }) => values);
+  return [...new Set([spec.server, ...overrides].flatMap(Object.keys))];
 }
 
 /**

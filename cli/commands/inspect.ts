@@ -69,6 +69,7 @@ async function observe(
       maintenanceDatabase,
       databases: [database],
       loginRoles: [user],
+      settingNames: [],
       now: world.now,
       monotonicClock: world.monotonicClock,
       signal: world.signal,

@@ -33,10 +33,17 @@ function visibilityOfSetting(name: string, { catalogue, visibility }: ObservedSe
  * The server's own values. A row that shows only what the collector's session was set to (its role or database
  * overrides the setting) is left out, and its surface says why: it would be taken for the server's. A row of source
  * `global` (`ALTER ROLE ALL SET`) stays: it is for everybody.
+ * @param declaredNames settings to record beside those that audit rests on
  */
-export function serverSettings(observedSettings: ObservedSettings): ServerSettings {
-  const rows = observedSettings.catalogue.settings.filter((setting) => isAuditSetting(setting.name));
-  const names = new Set([...expectedSettingNames, ...rows.map((setting) => setting.name)]);
+export function serverSettings(
+  observedSettings: ObservedSettings,
+  declaredNames: readonly string[],
+): ServerSettings {
+  const declared = new Set(declaredNames.map((name) => name.toLowerCase()));
+  const rows = observedSettings.catalogue.settings.filter(
+    (setting) => isAuditSetting(setting.name) || declared.has(setting.name.toLowerCase()),
+  );
+  const names = new Set([...expectedSettingNames, ...declaredNames, ...rows.map((setting) => setting.name)]);
   const visibility = [...names].map((name) => visibilityOfSetting(name, observedSettings));
   const seen = new Set(
     visibility.filter((entry) => entry.state === "observed").map((entry) => entry.surface),

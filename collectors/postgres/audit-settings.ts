@@ -61,9 +61,12 @@ async function readEffective(
   );
 }
 
-async function read(session: SnapshotSession): Promise<Collected<"audit-settings">> {
+async function read(
+  session: SnapshotSession,
+  declaredNames: readonly string[],
+): Promise<Collected<"audit-settings">> {
   const settings = await readSettingsCatalogue(session);
-  const server = serverSettings(settings);
+  const server = serverSettings(settings, declaredNames);
   const parameters = await readParameterPrivileges(session);
   const hba = await readHbaRules(session);
   return {
@@ -93,7 +96,9 @@ async function read(session: SnapshotSession): Promise<Collected<"audit-settings
 }
 
 async function collect(context: CollectorContext): Promise<Collected<"audit-settings">> {
-  const { facts, visibility } = await context.inDatabase(context.database, read);
+  const { facts, visibility } = await context.inDatabase(context.database, (session) =>
+    read(session, context.settingNames),
+  );
   const found = await databaseExtensions(context, [context.database, ...context.databases]);
   return {
     facts: { ...facts, extensions: found.extensions },

@@ -1,6 +1,7 @@
 import { conclude, type Finding, finding } from "#policies/model/judgement.ts";
 import { planSettings, reloadStatement } from "#postgres/plan/plan-settings.ts";
 import type { SettingsSpec } from "#postgres/plan/specs.ts";
+import type { CatalogueSetting } from "#postgres/settings/settings-catalogue.ts";
 import { settingsSpec } from "../declared-specs.ts";
 import { defineControl } from "../define-control.ts";
 import { planFindings } from "../judging/plan-findings.ts";
@@ -17,9 +18,29 @@ const sessionSources: ReadonlySet<string> = new Set([
   "interactive",
 ]);
 
+/**
+ * Settings that the declaration gives a database or a role, and that were not seen: the collector's own role may hide the
+ * server's value of them. What is planned for a database or a role rests on the overrides, and those were seen.
+ */
+function standIns(spec: SettingsSpec, settings: SettingsView): readonly CatalogueSetting[] {
+  const seen = new Set(settings.settings.map(({ name }) => name.toLowerCase()));
+  const names = [...spec.databases, ...spec.roles].flatMap(({ values }) => Object.keys(values));
+  return [...new Set(names)]
+    .filter((name) => !seen.has(name.toLowerCase()))
+    .map((name) => ({
+      name,
+      value: "",
+      source: "not observed",
+      sourceFile: null,
+      context: "user",
+      pendingRestart: false,
+    }));
+}
+
 /** What `up` would still set. That it would also reload the server is no difference. */
-function driftFindings(spec: SettingsSpec, settings: SettingsView): readonly Finding[] {
-  const plan = planSettings(spec, settings);
+function driftFindings(spec: SettingsSpec, view: SettingsView): readonly Finding[] {
+  const settings = [...view.settings, ...standIns(spec, view)];
+  const plan = planSettings(spec, { settings, overrides: view.overrides });
   const statements = plan.statements.filter((statement) => statement !== reloadStatement);
   return planFindings("setting-differs", { ...plan, statements });
 }

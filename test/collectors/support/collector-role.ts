@@ -59,6 +59,7 @@ export function accessTo(
     maintenanceDatabase: "postgres",
     databases: [],
     loginRoles: [],
+    settingNames: [],
     now: () => new Date(),
     monotonicClock: () => performance.now(),
     signal: new AbortController().signal,
