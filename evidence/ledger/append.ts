@@ -1,11 +1,16 @@
 import { EvidenceError } from "#evidence/errors.ts";
-import type { StatementDraft } from "#evidence/statement/entry.ts";
-import { blobDigest, blobPath } from "#evidence/statement/in-toto.ts";
+import { blobPath } from "#evidence/statement/in-toto.ts";
 import { type KeyRing, keyRing } from "#evidence/statement/key-ring.ts";
 import { sha256Hex } from "#evidence/statement/sha256.ts";
 import type { StoreSession } from "#evidence/store/store.ts";
 import { type AppendPlan, type PlannedFile, planAppend } from "./append-plan.ts";
-import { defaultMaximumBlobBytes, type SealedBlob } from "./blob.ts";
+import {
+  type AppendRequest,
+  assertBlobsPresent,
+  assertNamed,
+  blobFiles,
+  notNamed,
+} from "./append-request.ts";
 import { assertOrigin, type Checkpoint } from "./checkpoint.ts";
 import { type LedgerHead, readHead } from "./head.ts";
 import { emptyRoot } from "./merkle-hash.ts";
@@ -13,14 +18,6 @@ import { pendingHead, pendingPath, sealPending, settlePending } from "./pending.
 import { tileWidth } from "./tile-path.ts";
 import { damaged, readBundle } from "./tree-reader.ts";
 import type { LedgerWriter } from "./writer.ts";
-
-/** What to append: statements, and the blobs they name as subjects. */
-export interface AppendRequest {
-  readonly statements: readonly StatementDraft[];
-  readonly blobs: readonly SealedBlob[];
-  /** Blobs to erase once the statements are recorded; only {@link eraseBlob} asks for that. */
-  readonly erase?: readonly string[] | undefined;
-}
 
 /** Where the statements went. */
 export interface AppendResult {
@@ -33,21 +30,6 @@ export interface AppendResult {
 
 const maximumAttempts = 20;
 const defaultLockTimeoutMs = 60_000;
-
-function notNamed(message: string): EvidenceError {
-  return new EvidenceError("blob-not-named", message, {
-    nextStep: "Hand in exactly the blobs that the statements name as subjects.",
-  });
-}
-
-/** Every blob is named by a statement of the same append, and says the digest of its bytes. */
-function assertNamed(request: AppendRequest): void {
-  const named = new Set(request.statements.flatMap((draft) => draft.subject.map((subject) => subject.name)));
-  for (const blob of request.blobs) {
-    if (sha256Hex(blob.bytes) !== blob.digest) throw notNamed(`the blob ${blob.digest} has another digest`);
-    if (!named.has(blobPath(blob.digest))) throw notNamed(`no statement names the blob ${blob.digest}`);
-  }
-}
 
 function ringOf(writer: LedgerWriter): KeyRing {
   return keyRing([...(writer.earlierKeys ?? []), { publicKeyPem: writer.signer.publicKey.pem }]);
@@ -62,30 +44,6 @@ function assertSameOrigin(writer: LedgerWriter, head: LedgerHead | undefined): v
       nextStep: "Check which ledger this stack writes to.",
     },
   );
-}
-
-async function isStored(writer: LedgerWriter, digest: string): Promise<boolean> {
-  const bytes = await writer.store.read(blobPath(digest), defaultMaximumBlobBytes);
-  return bytes !== undefined && sha256Hex(bytes) === digest;
-}
-
-/** Blobs that statements name and nobody handed in must lie in the ledger already. */
-async function assertBlobsPresent(writer: LedgerWriter, request: AppendRequest): Promise<void> {
-  const given = new Set([...request.blobs.map((blob) => blob.digest), ...(request.erase ?? [])]);
-  for (const { name } of request.statements.flatMap((draft) => draft.subject)) {
-    const digest = blobDigest(name);
-    if (digest === undefined || given.has(digest) || (await isStored(writer, digest))) continue;
-    throw notNamed(`the blob ${digest} is named by a statement but was not handed in`);
-  }
-}
-
-async function blobFiles(writer: LedgerWriter, request: AppendRequest): Promise<readonly PlannedFile[]> {
-  const files: PlannedFile[] = [];
-  for (const { digest, bytes } of request.blobs) {
-    // One that is stored already belongs to an earlier statement and must survive this append's failure.
-    if (!(await isStored(writer, digest))) files.push({ path: blobPath(digest), bytes });
-  }
-  return files;
 }
 
 async function superseded(writer: LedgerWriter, plan: AppendPlan): Promise<readonly string[]> {

@@ -1,21 +1,18 @@
-import { messageOf } from "#evidence/errors.ts";
 import type { Store } from "#evidence/store/store.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { emptyFrontier, type Frontier, frontierRoot, growFrontier, partialTiles } from "./frontier.ts";
+import { emptyFrontier, frontierRoot, growFrontier, partialTiles } from "./frontier.ts";
 import { type Hash, leafHash, sameHash } from "./merkle-hash.ts";
 import { decodeBundle, decodeTile, maximumBundleBytes, maximumTileBytes } from "./tile-bytes.ts";
 import { type TilePosition, tilePath, tileWidth, tileWidthAt } from "./tile-path.ts";
-import type { Findings, ProblemCode } from "./verify-report.ts";
-
-/** The tree as the entries give it and as the stored leaf tiles give it: the signed root tells which is right. */
-type Side = "entries" | "tiles" | "neither";
-
-interface Suspect {
-  readonly code: ProblemCode;
-  readonly where: string;
-  readonly message: string;
-  readonly unless: Side;
-}
+import type { Findings } from "./verify-report.ts";
+import {
+  compareRow,
+  compareTile,
+  readTreeFile,
+  type Side,
+  suspect,
+  type TreeState,
+} from "./verify-tree-state.ts";
 
 /** Recomputes the tree and compares every stored tile with it. */
 export interface TreeCheck {
@@ -35,81 +32,6 @@ export interface BundleCheck {
   readonly grow: (publishedSizes: readonly number[]) => Promise<void>;
 }
 
-function sameRow(left: readonly Hash[], right: readonly Hash[]): boolean {
-  return (
-    left.length === right.length && left.every((hash, at) => sameHash(hash, right[at] ?? new Uint8Array()))
-  );
-}
-
-const maximumSuspects = 2000;
-
-/** What the parts of a tree check share. */
-interface TreeState {
-  readonly store: Store;
-  readonly checkpoint: Checkpoint;
-  readonly findings: Findings;
-  readonly suspects: Suspect[];
-  readonly expected: Set<string>;
-  readonly rootSizes: ReadonlySet<number>;
-  readonly roots: { readonly entries: Map<number, Hash>; readonly tiles: Map<number, Hash> };
-  readonly frontiers: { entries: Frontier; tiles: Frontier };
-  broken: boolean;
-}
-
-function suspect(state: TreeState, found: Suspect): void {
-  if (state.suspects.length < maximumSuspects) state.suspects.push(found);
-}
-
-async function readFile<Item>(
-  state: TreeState,
-  position: TilePosition,
-  maximumBytes: number,
-  decode: (bytes: Uint8Array, width: number) => readonly Item[],
-): Promise<readonly Item[] | undefined> {
-  const path = tilePath(position);
-  const isBundle = position.level === "entries";
-  try {
-    const bytes = await state.store.read(path, maximumBytes);
-    if (bytes !== undefined) {
-      state.findings.count(isBundle ? "bundles" : "tiles");
-      return decode(bytes, position.width);
-    }
-    state.findings.add(
-      isBundle ? "bundle-missing" : "tile-missing",
-      path,
-      "the checkpoint needs this file; it is missing",
-    );
-  } catch (error) {
-    state.findings.add(isBundle ? "entry-malformed" : "tile-malformed", path, messageOf(error));
-  }
-  return undefined;
-}
-
-/** Compares a stored row of hashes with both trees; where they disagree, the signed root will tell. */
-function compareRow(
-  state: TreeState,
-  where: string,
-  row: readonly Hash[],
-  entries: readonly Hash[],
-  tiles: readonly Hash[],
-): void {
-  const message = "differs from the tree that its entries give";
-  const [asEntries, asTiles] = [sameRow(row, entries), sameRow(row, tiles)];
-  if (asEntries && asTiles) return;
-  if (!asEntries && !asTiles) state.findings.add("tile-mismatch", where, message);
-  else suspect(state, { code: "tile-mismatch", where, message, unless: asEntries ? "entries" : "tiles" });
-}
-
-async function compareTile(
-  state: TreeState,
-  position: TilePosition,
-  entries: readonly Hash[],
-  tiles: readonly Hash[],
-): Promise<void> {
-  const row = await readFile(state, position, maximumTileBytes, decodeTile);
-  if (row !== undefined) compareRow(state, tilePath(position), row, entries, tiles);
-}
-
 async function growBoth(state: TreeState, entries: readonly Hash[], tiles: readonly Hash[]): Promise<void> {
   const left = growFrontier(state.frontiers.entries, entries);
   const right = growFrontier(state.frontiers.tiles, tiles);
@@ -125,7 +47,7 @@ async function growBoth(state: TreeState, entries: readonly Hash[], tiles: reado
 async function comparePartialBundle(state: TreeState, index: number, width: number): Promise<void> {
   const position: TilePosition = { level: "entries", index, width };
   state.expected.add(tilePath(position));
-  const stored = await readFile(state, position, maximumBundleBytes, decodeBundle);
+  const stored = await readTreeFile(state, position, maximumBundleBytes, decodeBundle);
   const { entries, tiles } = state.frontiers;
   if (stored === undefined) return;
   compareRow(state, tilePath(position), stored.map(leafHash), entries.levels[0] ?? [], tiles.levels[0] ?? []);
@@ -205,8 +127,13 @@ async function growOver(
 async function checkBundle(state: TreeState, index: number): Promise<BundleCheck> {
   const width = tileWidthAt("entries", index, state.checkpoint.size);
   const paths = [tilePath({ level: "entries", index, width }), tilePath({ level: 0, index, width })] as const;
-  const entries = await readFile(state, { level: "entries", index, width }, maximumBundleBytes, decodeBundle);
-  const stored = await readFile(state, { level: 0, index, width }, maximumTileBytes, decodeTile);
+  const entries = await readTreeFile(
+    state,
+    { level: "entries", index, width },
+    maximumBundleBytes,
+    decodeBundle,
+  );
+  const stored = await readTreeFile(state, { level: 0, index, width }, maximumTileBytes, decodeTile);
   const leaves = entries?.map(leafHash);
   if (leaves !== undefined && stored !== undefined) compareLeaves(state, index, paths, leaves, stored);
   const computed = leaves ?? stored;

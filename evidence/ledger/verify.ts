@@ -1,19 +1,13 @@
 import { EvidenceError, messageOf } from "#evidence/errors.ts";
-import { toBase64 } from "#evidence/statement/base64.ts";
 import { type KeyRing, keyRing, type TrustedKey } from "#evidence/statement/key-ring.ts";
 import type { PredicateRegistry } from "#evidence/statement/predicate-registry.ts";
 import type { Store } from "#evidence/store/store.ts";
 import { defaultMaximumBlobBytes } from "./blob.ts";
-import {
-  checkpointPath,
-  maximumCheckpointBytes,
-  openCheckpoint,
-  type VerifiedCheckpoint,
-} from "./checkpoint.ts";
-import { maximumPendingBytes, pendingPath } from "./pending.ts";
+import { checkpointPath, openCheckpoint, type VerifiedCheckpoint } from "./checkpoint.ts";
 import { tileWidth } from "./tile-path.ts";
 import { type EntryCheck, entryCheck } from "./verify-entries.ts";
 import { checkBlobs, checkFiles } from "./verify-files.ts";
+import { type Fingerprint, fingerprint } from "./verify-fingerprint.ts";
 import { checkKnown, openKnown } from "./verify-known.ts";
 import { type Findings, newFindings, type VerifyReport } from "./verify-report.ts";
 import { type TreeCheck, treeCheck } from "./verify-tree.ts";
@@ -156,36 +150,6 @@ async function look(store: Store, ring: KeyRing, options: VerifyOptions, seen: F
   const belongings = { checkpoint, expectedPartials: tree.expected, blobs: entries.blobs };
   const leftovers = await checkFiles(store, ring, belongings, findings);
   return { findings, leftovers, checkpoint: describe(checkpoint, head) };
-}
-
-interface Fingerprint {
-  readonly head: Uint8Array | undefined;
-  /** Why the checkpoint could not be read: too long, a link, an error of the disk. */
-  readonly unreadable: unknown;
-  /** Changes whenever an append begins or ends. */
-  readonly text: string;
-}
-
-async function readOr(
-  store: Store,
-  path: string,
-  maximumBytes: number,
-): Promise<Uint8Array | Error | undefined> {
-  try {
-    return await store.read(path, maximumBytes);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(messageOf(error));
-  }
-}
-
-async function fingerprint(store: Store): Promise<Fingerprint> {
-  const head = await readOr(store, checkpointPath, maximumCheckpointBytes);
-  const pending = await readOr(store, pendingPath, maximumPendingBytes);
-  const text = [head, pending].map((read) =>
-    read instanceof Error ? read.message : toBase64(read ?? new Uint8Array()),
-  );
-  const unreadable = head instanceof Error ? head : undefined;
-  return { head: head instanceof Error ? undefined : head, unreadable, text: text.join(" ") };
 }
 
 function report({ findings, leftovers, checkpoint }: Look): VerifyReport {

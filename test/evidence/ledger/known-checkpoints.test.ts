@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { readKnownCheckpoints, rememberCheckpoint } from "#evidence/ledger/known-checkpoints.ts";
@@ -23,6 +23,7 @@ it("remembers checkpoints outside the ledger, once each, and so notices a ledger
     expect((await verifyFolder(old, { knownCheckpoints })).problems).toMatchObject([
       { code: "rollback", where: "checkpoint" },
     ]);
+    await rm(old, { recursive: true });
     expect(await readdir(join(folder, "dev"))).toEqual(["known-checkpoints"]);
   });
 });
