@@ -7,7 +7,7 @@ export const plaintextRefused = defineControl({
   id: "plaintext-refused",
   statement: "The server refuses connections without TLS to every declared database.",
   rationale:
-    "ssl = on only offers TLS. Unless plaintext is refused, a client that does not insist sends its data, and perhaps its password, in the clear.",
+    "Turning ssl on only offers TLS. Unless plaintext is refused, a client that does not insist sends its data, and perhaps its password, in the clear.",
   remediation: "In pg_hba.conf use hostssl lines only; remove host and hostnossl lines, then reload.",
   severity: "high",
   scope: "cluster",
