@@ -33,20 +33,17 @@ export interface GroupDiff {
 /** Compares the declared with the observed ACL of one object and its columns, privilege by privilege. */
 export function diffGroup(group: ObjectGroup, context: DiffContext): GroupDiff {
   const objects = [group.main, ...group.columns];
-  const diffs = concernedPrivileges(group, objects, context.desired).map((privilege) => {
-    const states = new Map(objects.map((object) => [object, stateOf(object, privilege, context.desired)]));
-    const stateFor = (object: CatalogueObject): PrivilegeState =>
-      states.get(object) ?? stateOf(object, privilege, context.desired);
-    return diffPrivilege({
+  const diffs = concernedPrivileges(group, objects, context.desired).map((privilege) =>
+    diffPrivilege({
       owner: group.main.owner,
       privilege,
-      main: stateFor(group.main),
-      columns: group.columns.map(stateFor),
+      main: stateOf(group.main, privilege, context.desired),
+      columns: group.columns.map((column) => stateOf(column, privilege, context.desired)),
       exclusive: group.exclusive,
       impliedOwner: group.main.owner === "pg_database_owner" ? context.databaseOwner : null,
       hasPrivilegesOf: context.hasPrivilegesOf,
-    });
-  });
+    }),
+  );
   return {
     changes: diffs.flatMap((diff) => diff.changes),
     stuck: diffs.flatMap((diff) => diff.stuck),
