@@ -8,7 +8,8 @@ export type ToolchainErrorCode =
   | "passphrase-missing"
   | "stack-init-failed"
   | "command-not-found"
-  | "command-timed-out";
+  | "command-timed-out"
+  | "demo-step-failed";
 
 /** What a {@link ToolchainError} carries besides its one-line message. */
 export interface ToolchainErrorDetail {
