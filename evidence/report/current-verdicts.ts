@@ -6,7 +6,7 @@ import { ageWords, countOf, daysAfter } from "./time-words.ts";
 /** A recorded verdict, and what can be said of it now. */
 export interface CurrentVerdict {
   readonly recorded: ControlAssessment;
-  /** `stale` in place of `pass` and `waived`, when evidence they rest on has outlived what the control allows. */
+  /** Never better than recorded: `pass` and `waived` give way when what they rest on has run out since. */
   readonly verdict: Verdict;
   readonly findings: ControlAssessment["findings"];
 }
@@ -58,6 +58,13 @@ function unprovenFindings(
     }));
 }
 
+/** Findings whose waiver has run out since: nothing covers them any more. */
+function uncovered(recorded: ControlAssessment, now: string): ControlAssessment["findings"] {
+  return recorded.waived
+    .filter(({ expires }) => !(Date.parse(expires) > Date.parse(now)))
+    .map(({ finding }) => ({ ...finding, message: `${finding.message} Its waiver has expired.` }));
+}
+
 function currentVerdict(
   recorded: ControlAssessment,
   control: ReportControl | undefined,
@@ -65,6 +72,8 @@ function currentVerdict(
 ): CurrentVerdict {
   const asRecorded = { recorded, verdict: recorded.verdict, findings: recorded.findings };
   if (!perishable.has(recorded.verdict)) return asRecorded;
+  const open = uncovered(recorded, now);
+  if (open.length > 0) return { recorded, verdict: "fail", findings: [...open, ...recorded.findings] };
   const unproven = unprovenFindings(recorded, control);
   if (unproven.length > 0)
     return { recorded, verdict: "not-evaluable", findings: [...unproven, ...recorded.findings] };
@@ -76,7 +85,8 @@ function currentVerdict(
 
 /**
  * What an assessment's verdicts are worth now. An assessment is a record of its moment: a pass that rests on evidence
- * which has grown too old since is shown as `stale`, and one whose evidence cannot be told as `not-evaluable`.
+ * which has grown too old since is shown as `stale`, one whose evidence cannot be told as `not-evaluable`, and a waiver
+ * that has expired since covers nothing: `fail`.
  * @param now the moment of reading, as an ISO instant
  */
 export function currentVerdicts(

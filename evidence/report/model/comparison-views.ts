@@ -55,8 +55,10 @@ function namesRow(
   const missing = observed === null ? [] : declared.filter((name) => !observed.includes(name));
   const more =
     observed === null ? [] : observed.filter((name) => !declared.includes(name) && !known.includes(name));
+  const expected = (observed ?? []).filter((name) => !declared.includes(name) && known.includes(name));
   const words = [
     observed === null ? NOT_OBSERVED : String(observed.length),
+    ...(expected.length === 0 ? [] : [`need no declaration: ${expected.join(", ")}`]),
     ...(missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`]),
     ...(more.length === 0 ? [] : [`not declared: ${more.join(", ")}`]),
   ];
@@ -67,6 +69,17 @@ function namesRow(
     observed: words.join("; "),
     agrees: observed === null ? null : missing.length === 0 && more.length === 0,
   };
+}
+
+/** The number alone: distributions add their own words to what `server_version` says. */
+function versionNumber(version: string | null): string | null {
+  return version?.split(" ", 1)[0] ?? null;
+}
+
+function versionRow(provisioned: string | null, observed: string | null): ComparisonRow {
+  const row = sameRow("Server version", NOT_DECLARED, provisioned, observed);
+  const numbers = sameRow("", NOT_DECLARED, versionNumber(provisioned), versionNumber(observed));
+  return { ...row, agrees: numbers.agrees };
 }
 
 function sameRow(
@@ -110,9 +123,7 @@ function comparison(
         provisioned?.systemIdentifier ?? null,
         identity?.systemIdentifier ?? seen?.header.source.systemIdentifier ?? null,
       ),
-      sameRow(
-        "Server version",
-        NOT_DECLARED,
+      versionRow(
         provisioned?.serverVersion ?? null,
         identity?.version ?? seen?.header.source.serverVersion ?? null,
       ),

@@ -1,4 +1,5 @@
 import type { Coverage } from "#policies/catalogue/frameworks/framework.ts";
+import { type Verdict, verdicts } from "#policies/model/verdict.ts";
 import { type Html, html } from "../html.ts";
 import type { FrameworkView, ReportModel, RequirementView } from "../report-model.ts";
 import { countOf } from "../time-words.ts";
@@ -6,7 +7,7 @@ import { badge, section, table } from "./parts.ts";
 
 const columns = [
   { title: "Requirement", width: "w-requirement" },
-  { title: "Verdict", width: "w-verdict" },
+  { title: "Its controls say", width: "w-verdict" },
   { title: "Controls" },
   { title: "Coverage, and what it leaves open", width: "w-requirement" },
 ] as const;
@@ -17,11 +18,19 @@ const coverageWords: Readonly<Record<Coverage, string>> = {
   none: "Not at all.",
 };
 
+/** Each verdict once, worst first, with how many subjects it is of when there are several. */
+function uniqueBadges(found: readonly Verdict[]): readonly Html[] {
+  return verdicts.flatMap((verdict) => {
+    const count = found.filter((one) => one === verdict).length;
+    return count === 0 ? [] : [html`${badge(verdict)}${count === 1 ? null : html` × ${count}`} `];
+  });
+}
+
 function controls(requirement: RequirementView): Html {
   if (requirement.controls.length === 0) return html`<span class="soft">No control covers it.</span>`;
   const items = requirement.controls.map(
-    ({ control, verdicts }) =>
-      html`<li><code>${control}</code> ${verdicts.length === 0 ? html`<span class="badge badge-none">not assessed</span>` : verdicts.map(badge)}</li>`,
+    ({ control, verdicts: found }) =>
+      html`<li>${found.length === 0 ? html`<span class="badge badge-none">not assessed</span>` : uniqueBadges(found)} <code class="id">${control}</code></li>`,
   );
   return html`<ul class="plain">${items}</ul>`;
 }
