@@ -10,7 +10,7 @@ import { policyRecordSchema } from "#policies/model/policy-record.ts";
 import { declarationJsonSchema, jsonSchemaDialect } from "./declaration-json-schema.ts";
 import { repositoryFolder } from "./toolchain-context.ts";
 
-type JsonSchema = z.core.JSONSchema.BaseSchema;
+type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Folder of the schemas of evidence, below the repository. Every file in it is generated. */
 const schemaFolder = join("docs", "schemas");
