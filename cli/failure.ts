@@ -69,6 +69,13 @@ export function failureOf(error: unknown): Failure {
         "Believe nothing that rests on it; `pgattest verify` names every problem. Restore it from a copy.",
       exitCode: exitCodes.integrityBroken,
     };
+  if (error instanceof Error && error.name === "AbortError")
+    return {
+      code: "cancelled",
+      lines: ["stopped from outside before it was done"],
+      nextStep: "Run it again: what was recorded before is intact.",
+      exitCode: cliExitCodes.cancelled,
+    };
   const what = error instanceof Error ? error.name : typeof error;
   return {
     code: "unexpected",

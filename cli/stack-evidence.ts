@@ -4,8 +4,10 @@ import { readEvidence, type StackEvidence } from "#evidence/read-evidence.ts";
 import type { Tombstone } from "#evidence/statement/tombstone-predicate.ts";
 import { tombstonePredicateType, tombstoneSchema } from "#evidence/statement/tombstone-predicate.ts";
 import type { Store } from "#evidence/store/store.ts";
+import type { IntendedRecord } from "#policies/model/intended.ts";
 import type { World } from "./context.ts";
 import { IntegrityError } from "./integrity-error.ts";
+import { requireRecordedIntended } from "./recorded-intended.ts";
 import type { StackPlace } from "./stack.ts";
 import { type KeyFromFile, trustedKeys } from "./trusted-keys.ts";
 import { type VerifiedLedger, verifyStackLedger } from "./verify-stack.ts";
@@ -27,6 +29,19 @@ export async function verifiedEvidence(world: World, place: StackPlace): Promise
   if (!verified.report.ok) throw new IntegrityError(ledger, verified.report.problems);
   const reader = { publicKeys: keys, predicateRegistry: evidenceRegistry };
   return { ...verified, keys, evidence: await readEvidence(verified.store, reader) };
+}
+
+/**
+ * Makes sure that a stack's intended record is the one its verified ledger holds.
+ * @throws CliError `intended-changed`
+ */
+export function requireIntendedOf(
+  place: StackPlace,
+  intended: IntendedRecord | null,
+  { store, keys }: VerifiedEvidence,
+): Promise<void> {
+  const reader = { publicKeys: keys, predicateRegistry: evidenceRegistry };
+  return requireRecordedIntended(place, intended, store, reader);
 }
 
 /** The tombstones of a verified ledger, by the digest of what was erased. */

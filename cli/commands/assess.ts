@@ -20,7 +20,12 @@ async function assess(world: World, flags: AssessFlags): Promise<ExitCode> {
   const declaration = await stackDeclaration(place);
   const intended = await readIntended(place);
   const secrets = stackSecrets(world, place);
-  const pipeline = await stackPipeline(world, place, { declaration, secrets, signingKey: flags.signingKey });
+  const pipeline = await stackPipeline(world, place, {
+    declaration,
+    intended,
+    secrets,
+    signingKey: flags.signingKey,
+  });
   const { assessment, append } = await assessLedger(place.name, declaration, intended, pipeline);
   await rememberCheckpoint(place.knownCheckpoints, append.checkpointText, world.now());
   const { origin, size, root } = append.checkpoint;

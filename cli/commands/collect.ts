@@ -59,7 +59,12 @@ async function collect(world: World, flags: CollectFlags): Promise<ExitCode> {
   const secrets = stackSecrets(world, place);
   // A secret that cannot be had is a mistake of this run, not something to record about a server.
   for (const { collector } of intended.clusters) await secrets(collector.password);
-  const pipeline = await stackPipeline(world, place, { declaration, secrets, signingKey: flags.signingKey });
+  const pipeline = await stackPipeline(world, place, {
+    declaration,
+    intended,
+    secrets,
+    signingKey: flags.signingKey,
+  });
   const sealed = await sealedRuns(pipeline.writer.store, pipeline.reader);
   const records = await readPolicyRecords(place.policyRecords, sealed, (line) => progress(world, line));
   const run = await collectStack(intended, records, pipeline);

@@ -12,7 +12,7 @@ import { readIntended } from "../intended-record.ts";
 import { reportInput } from "../report-input.ts";
 import { writeJson, writeLine } from "../result.ts";
 import { stackPlace, typedPath } from "../stack.ts";
-import { readTombstones, verifiedEvidence } from "../stack-evidence.ts";
+import { readTombstones, requireIntendedOf, verifiedEvidence } from "../stack-evidence.ts";
 import { notAssessed } from "./status.ts";
 
 interface ReportFlags extends StackFlags {
@@ -29,7 +29,7 @@ async function writePage(file: string, page: string): Promise<void> {
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
     const message = `the report cannot be written to ${file}: ${reason}`;
-    throw new CliError("file-unreadable", message, "Check the folder, its rights and the free space.", {
+    throw new CliError("file-unwritable", message, "Check the folder, its rights and the free space.", {
       cause,
     });
   }
@@ -41,6 +41,7 @@ async function report(world: World, flags: ReportFlags): Promise<ExitCode> {
   const { assessment } = verified.evidence;
   if (assessment === null) throw notAssessed(place.name);
   const intended = await readIntended(place);
+  await requireIntendedOf(place, intended, verified);
   const tombstones = await readTombstones(verified.store, verified.keys);
   const model = buildReportModel(reportInput(world, place, { verified, assessment, intended, tombstones }));
   const file = flags.out === undefined ? place.report : path.resolve(world.cwd, flags.out);

@@ -7,7 +7,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { type StackFlags, stackFlags } from "../flags.ts";
 import { readIntended } from "../intended-record.ts";
 import { stackPlace } from "../stack.ts";
-import { verifiedEvidence } from "../stack-evidence.ts";
+import { requireIntendedOf, verifiedEvidence } from "../stack-evidence.ts";
 
 /** What there is to say when a ledger holds no assessment. */
 export function notAssessed(stack: string): CliError {
@@ -20,10 +20,12 @@ export function notAssessed(stack: string): CliError {
 
 async function status(world: World, flags: StackFlags): Promise<ExitCode> {
   const place = stackPlace(world, flags);
-  const { evidence, report } = await verifiedEvidence(world, place);
+  const verified = await verifiedEvidence(world, place);
+  const { evidence, report } = verified;
   if (evidence.assessment === null || report.checkpoint === null) throw notAssessed(place.name);
   const { assessment } = evidence.assessment;
   const intended = await readIntended(place);
+  await requireIntendedOf(place, intended, verified);
   const current = verdictsNow(assessment, intended?.declaration ?? null, world.now());
   const { origin, size, root } = report.checkpoint;
   return showAssessment(world, { assessment, current, checkpoint: { origin, size, root } }, flags.format);

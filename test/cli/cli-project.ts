@@ -2,10 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { appendStatements } from "#evidence/ledger/append.ts";
+import { evidenceRegistry } from "#evidence/predicates.ts";
+import { intendedDraft } from "#evidence/record-drafts.ts";
 import { generateKeyPair } from "#evidence/statement/keys.ts";
+import { signerFromPem } from "#evidence/statement/signer.ts";
+import { openFileStore } from "#evidence/store/open-file-store.ts";
 import { sentDigests } from "#policies/catalogue/sent-digests.ts";
 import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import { parseDeclaration } from "#policies/model/declaration/parse-declaration.ts";
+import { intendedRecordSchema } from "#policies/model/intended.ts";
 import { freshDatabase, sharedServer, uniqueRoleName } from "#test/support/shared-servers.ts";
 
 /** A project with a stack `dev` whose server and evidence are real; only `pulumi up` was left out. */
@@ -66,7 +72,7 @@ export async function cliProject(): Promise<CliProject> {
   const declaration = parseDeclaration(config);
   const [cluster] = declaration.clusters;
   if (cluster === undefined) throw new Error("a declaration without a cluster");
-  const intended = {
+  const intended = intendedRecordSchema.parse({
     version: 1,
     stack: "dev",
     declaration,
@@ -91,7 +97,7 @@ export async function cliProject(): Promise<CliProject> {
       },
     ],
     pgattestVersion: "0.0.0-test",
-  };
+  });
   const stackFile = Object.fromEntries(
     Object.entries(config).map(([name, value]) => [`pgattest:${name}`, value]),
   );
@@ -100,6 +106,17 @@ export async function cliProject(): Promise<CliProject> {
   await writeFile(path.join(root, "Pulumi.dev.yaml"), JSON.stringify({ config: stackFile }));
   await writeFile(path.join(folder, "intended.json"), JSON.stringify(intended));
   await writeFile(path.join(folder, "public-key.pem"), key.publicKeyPem);
+  const draft = intendedDraft(intended, new Date(), randomBytes);
+  await appendStatements(
+    {
+      store: openFileStore(path.join(folder, "ledger")),
+      signer: signerFromPem(key.privateKeyPem),
+      clock: () => new Date(),
+      predicateRegistry: evidenceRegistry,
+      origin: "pgattest/dev",
+    },
+    { statements: [draft.statement], blobs: draft.blob === null ? [] : [draft.blob] },
+  );
   return {
     root,
     folder,

@@ -181,18 +181,32 @@ describe("the commands of a stack", () => {
     expect(distrusted.exitCode).toBe(3);
   });
 
-  it("collect records a server that cannot be reached as failed, and ends with 3", async () => {
+  it("collect records what it could not observe as failed, and ends with 3; then nothing of it passes", async () => {
     await using broken = await copy();
-    const file = path.join(broken.folder, "intended.json");
-    const text = await readFile(file, "utf8");
-    await writeFile(file, text.replaceAll(/"port":\d+,"serverName"/g, '"port":1,"serverName"'));
-    const { exitCode, stdout, stderr } = await pgattest(broken, "collect", ...signingKeyFlag);
-    expect(stdout.match(/^failed/gm)?.length).toBeGreaterThan(0);
-    expect(stderr).toContain("error[unreachable]: ");
+    const env = { ...project.env, TEST_COLLECTOR_PASSWORD: "wrong" };
+    const { exitCode, stdout, stderr } = await pgattest({ ...broken, env }, "collect", ...signingKeyFlag);
+    expect(stdout).toMatch(/^failed +role-attributes/m);
+    expect(stderr).toContain("error[authentication-failed]: role-attributes: ");
     expect(exitCode).toBe(3);
     const after = await pgattest(broken, "assess", ...signingKeyFlag, "--format", "json");
-    expect(statusShape.parse(JSON.parse(after.stdout)).counts.pass).toBe(0);
+    const { verdicts } = statusShape.parse(JSON.parse(after.stdout));
+    for (const control of ["roles-match-declaration", "server-is-the-provisioned-one"])
+      expect(verdicts.find((one) => one.control === control)?.verdict).toBe("not-evaluable");
   });
+
+  it.each(["collect", "assess", "status", "report"])(
+    "%s ends with 4 when intended.json was changed",
+    async (name) => {
+      await using broken = await copy();
+      const file = path.join(broken.folder, "intended.json");
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replaceAll(/"port":\d+,"serverName"/g, '"port":1,"serverName"'));
+      const flags = name === "collect" || name === "assess" ? signingKeyFlag : [];
+      const { exitCode, stdout, stderr } = await pgattest(broken, name, ...flags);
+      expect(stderr).toContain("error[intended-changed]: ");
+      expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: "" });
+    },
+  );
 
   it.each(["status", "report", "verify"])("%s ends with 4 when the ledger was changed", async (name) => {
     await using broken = await copy();

@@ -1,3 +1,4 @@
+import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { Subject } from "#policies/model/subject.ts";
 import type { RecordedObservation, ReportInput } from "../report-input.ts";
@@ -108,6 +109,13 @@ function undeclared(input: ReportInput): readonly GapView[] {
   }));
 }
 
+/** The judges may have gone by another deployment than the one the page tells of. */
+function otherIntendedRecord({ intended, assessment }: ReportInput): readonly GapView[] {
+  if (intended === null || canonicalDigest(intended) === assessment.intendedSha256) return [];
+  const why = "It was deployed after the assessment. Collect and assess again.";
+  return [{ what: "Another deployment was assessed than the last one", subject: "the whole stack", why }];
+}
+
 function noIntendedRecord(input: ReportInput): readonly GapView[] {
   if (input.intended !== null) return [];
   const why = "Without it nobody can tell which subjects were declared and never observed.";
@@ -127,6 +135,7 @@ function noPolicyRecord(input: ReportInput): readonly GapView[] {
 export function gapViews(input: ReportInput, views: readonly ControlView[]): readonly GapView[] {
   return [
     ...noIntendedRecord(input),
+    ...otherIntendedRecord(input),
     ...noPolicyRecord(input),
     ...failedCollections(input),
     ...missedKinds(input),

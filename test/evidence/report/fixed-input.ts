@@ -1,7 +1,9 @@
 import type { RecordedObservation, ReportControl, ReportInput } from "#evidence/report/report-input.ts";
 import { evidenceKinds } from "#policies/catalogue/evidence-kinds/index.ts";
 import type { ControlAssessment } from "#policies/model/assessment.ts";
+import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import { parseDeclaration } from "#policies/model/declaration/parse-declaration.ts";
+import type { IntendedRecord } from "#policies/model/intended.ts";
 import { secretReferenceSchema } from "#policies/model/secret-reference.ts";
 import type { Subject } from "#policies/model/subject.ts";
 
@@ -273,6 +275,31 @@ export const fixedDeclaration = parseDeclaration({
   ],
 });
 
+const intended: IntendedRecord = {
+  version: 1,
+  stack: "dev",
+  declaration: fixedDeclaration,
+  declarationSha256: digest("d"),
+  git: { known: true, commit: "4f0c2a9e5b7d1386c0ffee00aa11bb22cc33dd44", clean: false },
+  clusters: [
+    {
+      name: "main",
+      endpoint: { host: "127.0.0.1", port: 5433, serverName: "localhost", caCertificatePem: null },
+      maintenanceDatabase: "postgres",
+      administrator: "postgres",
+      systemIdentifier: "7431980012345678901",
+      serverVersion: "15.18 (Debian 15.18-0+deb12u1)",
+      pgaudit: { available: true },
+      collector: {
+        role: "pgattest_collector",
+        password: secretReferenceSchema.parse("pulumi:collectorPassword"),
+      },
+      sent: { "main-roles": digest("1"), "main-access": digest("2"), "main-settings": digest("3") },
+    },
+  ],
+  pgattestVersion: "0.1.0",
+};
+
 /** Everything of one stack, every verdict among it, with gaps and names that try to break the page. */
 export const fixedInput: ReportInput = {
   madeAt: "2026-11-22T09:30:00.000Z",
@@ -281,35 +308,12 @@ export const fixedInput: ReportInput = {
     stack: "dev",
     assessedAt: "2026-11-20T06:00:04.000Z",
     declarationSha256: digest("d"),
-    intendedSha256: digest("c"),
+    intendedSha256: canonicalDigest(intended),
     catalogueVersion: "1",
     assessments: [...assessments],
   },
   assessmentEntry: { entry: 7, entrySha256: digest("e7") },
-  intended: {
-    version: 1,
-    stack: "dev",
-    declaration: fixedDeclaration,
-    declarationSha256: digest("d"),
-    git: { known: true, commit: "4f0c2a9e5b7d1386c0ffee00aa11bb22cc33dd44", clean: false },
-    clusters: [
-      {
-        name: "main",
-        endpoint: { host: "127.0.0.1", port: 5433, serverName: "localhost", caCertificatePem: null },
-        maintenanceDatabase: "postgres",
-        administrator: "postgres",
-        systemIdentifier: "7431980012345678901",
-        serverVersion: "15.18 (Debian 15.18-0+deb12u1)",
-        pgaudit: { available: true },
-        collector: {
-          role: "pgattest_collector",
-          password: secretReferenceSchema.parse("pulumi:collectorPassword"),
-        },
-        sent: { "main-roles": digest("1"), "main-access": digest("2"), "main-settings": digest("3") },
-      },
-    ],
-    pgattestVersion: "0.1.0",
-  },
+  intended,
   observations: [
     objectsSeen,
     observation("tls-endpoint", cluster, 3, "2026-10-10T06:00:00.000Z"),
