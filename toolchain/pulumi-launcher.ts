@@ -1,12 +1,14 @@
 import { join } from "node:path";
+import { ensureDebianPackages } from "./ensure-debian-packages.ts";
 import { ensurePulumi } from "./ensure-pulumi.ts";
 import { ensureLocalStack, localStack } from "./ensure-stack.ts";
 import { prepareLocalState } from "./local-state.ts";
-import { readPulumiCommandLine } from "./pulumi-command-line.ts";
+import { type PulumiCommandLine, readPulumiCommandLine } from "./pulumi-command-line.ts";
 import { pulumiEnvironment } from "./pulumi-environment.ts";
 import { reportError } from "./report-error.ts";
 import { runInForeground } from "./run-in-foreground.ts";
-import { processContext } from "./toolchain-context.ts";
+import { processContext, type ToolchainContext } from "./toolchain-context.ts";
+import { debianPackages } from "./versions.ts";
 
 /**
  * `npx pulumi …` in this repository: sees to it that engine, backend, passphrase and the stack `dev` are there, then
@@ -21,6 +23,24 @@ export async function launchPulumi(commandLine: readonly string[]): Promise<numb
   return runInForeground(join(prepared.binFolder, "pulumi"), commandLine, prepared.environment);
 }
 
+/**
+ * The stack `dev` makes a PostgreSQL of its own, with pgaudit where the machine can have it: before its first server is
+ * made, Debian's packages are put in place. Where that cannot be, the server is made without pgaudit, and says so.
+ */
+async function ensureLocalServerPrograms(
+  { words, stack }: PulumiCommandLine,
+  environment: NodeJS.ProcessEnv,
+  context: ToolchainContext,
+): Promise<void> {
+  const updates = words[0] === "up" || words[0] === "update";
+  if (!updates || (stack ?? environment.PULUMI_STACK ?? localStack) !== localStack) return;
+  const outcome = await ensureDebianPackages(debianPackages.postgres, context);
+  if (outcome.kind !== "unavailable") return;
+  context.progress(
+    `${outcome.missing.join(", ")} not installed: ${outcome.reason}; without pgaudit its controls are not evaluable`,
+  );
+}
+
 async function prepare(commandLine: readonly string[]) {
   const context = processContext(new AbortController().signal);
   const { binFolder } = await ensurePulumi(context);
@@ -33,6 +53,7 @@ async function prepare(commandLine: readonly string[]) {
     environment,
     stack: parsed.needsStack || makesStack ? (stack ?? localStack) : undefined,
   });
+  await ensureLocalServerPrograms(parsed, environment, context);
   const chosen = await ensureLocalStack({ ...context, binFolder, environment, commandLine: parsed });
   return {
     binFolder,
