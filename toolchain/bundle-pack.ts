@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,9 +15,10 @@ export async function bundlePack(
   folder: string = packFolder,
   outfile = join(folder, "dist", "index.cjs"),
 ): Promise<string> {
+  const hidden = `${outfile}.${process.pid}`;
   await build({
     entryPoints: [join(folder, "index.ts")],
-    outfile,
+    outfile: hidden,
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -27,6 +29,8 @@ export async function bundlePack(
     absWorkingDir: folder,
     logLevel: "silent",
   });
+  // By rename: a pack that starts meanwhile loads the old bundle or the new one, never half of one.
+  await rename(hidden, outfile);
   return outfile;
 }
 
