@@ -3,6 +3,7 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { evidenceKindIds } from "#policies/catalogue/evidence-kinds/index.ts";
 import { type CliProject, cliProject, signingKeyFlag } from "./cli-project.ts";
 import { type CliRun, pgattest, type TestWorld } from "./test-world.ts";
 
@@ -156,20 +157,12 @@ describe("the commands of a stack", () => {
     const url = `postgresql://${project.collector}@${endpoint?.host}:${endpoint?.port}/postgres`;
     const flags = ["--url", url, "--ca", ca, "--server-name", endpoint?.serverName ?? ""];
     const password = ["--password-from", "env:TEST_COLLECTOR_PASSWORD"];
-    const json = await pgattest(
-      world,
-      "inspect",
-      "server-identity",
-      ...flags,
-      ...password,
-      "--format",
-      "json",
-    );
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      kind: "server-identity",
-      source: { role: project.collector },
-    });
-    expect(json.exitCode).toBe(0);
+    for (const kind of evidenceKindIds) {
+      const about = ["--database", project.database, "--format", "json"];
+      const { exitCode, stdout } = await pgattest(world, "inspect", kind, ...flags, ...password, ...about);
+      expect(JSON.parse(stdout)).toMatchObject({ kind, source: { role: project.collector } });
+      expect(exitCode, kind).toBe(0);
+    }
     const table = await pgattest(world, "inspect", "role-attributes", ...flags, ...password);
     expect(table.stdout).toContain("Nothing was stored.");
     const wrong = { ...world, env: { TEST_COLLECTOR_PASSWORD: "wrong" } };
