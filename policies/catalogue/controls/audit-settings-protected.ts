@@ -2,6 +2,7 @@ import { conclude, type Finding, finding } from "#policies/model/judgement.ts";
 import { PUBLIC } from "#postgres/access/privilege.ts";
 import { defineControl, type FactsView } from "../define-control.ts";
 import { guardsAudit, weakens } from "../judging/audit-guard.ts";
+import { pgauditUnavailable } from "../judging/pgaudit.ts";
 import { type SettingsView, settingRow } from "../judging/settings.ts";
 import { unseen } from "../judging/surfaces.ts";
 
@@ -66,7 +67,8 @@ export const auditSettingsProtected = defineControl({
   scope: "cluster",
   needs: { "audit-settings": { freshDays: 31 }, "role-attributes": { freshDays: 31 } },
   intent: { level: "resource" },
-  judge({ facts, declared, phase }) {
+  judge(input) {
+    const { facts, declared, phase } = input;
     const settings = facts("audit-settings");
     const surfaces =
       phase === "intended"
@@ -76,6 +78,9 @@ export const auditSettingsProtected = defineControl({
     if (blind !== null) return blind;
     const guarded = settings.settings.filter(({ name }) => guardsAudit(name));
     const weak = [...overrideFindings(settings, declared.audit.classes), ...suppressed(settings)];
+    // Without pgaudit there is nothing of it to protect; what logging lacks is still a failure.
+    const unavailable = weak.length === 0 ? pgauditUnavailable(input, settings) : null;
+    if (unavailable !== null) return unavailable;
     if (phase === "intended") return conclude(guarded.length, "settings of audit and logging", weak);
     const roles = facts("role-attributes");
     const unknown = unseen(roles, ["pg_roles"]);

@@ -566,7 +566,7 @@ describe("verdicts beside pass and fail", () => {
     expect(judgeObserved("tls-minimum-version", dead).verdict).toBe("not-evaluable");
   });
 
-  it.each(["audit-library-loaded", "audit-covers-every-login"])(
+  it.each(["audit-library-loaded", "audit-covers-every-login", "audit-settings-protected"])(
     "says of %s that there is no pgaudit",
     (control) => {
       const none = {

@@ -3,7 +3,7 @@ import { declarationFromConfig } from "#policies/model/declaration/from-config.t
 import { parseDeclaration } from "#policies/model/declaration/parse-declaration.ts";
 import { ModelError } from "#policies/model/errors.ts";
 import { declarationInput } from "../support/declaration.ts";
-import { declarationWith, type Json } from "./changed-input.ts";
+import { changed, declarationWith, type Json } from "./changed-input.ts";
 
 /** The error that an input is refused with. */
 function refusal(input: Json): ModelError {
@@ -89,8 +89,12 @@ describe("a mistake in a declaration", () => {
   });
 
   it("is told together with every other one, each on its line", () => {
-    const input = declarationWith("clusters.0.databases.0.owner", "app_ovner");
-    expect(refusal(input).message.split("\n").length).toBeGreaterThanOrEqual(1);
+    const one = declarationWith("clusters.0.databases.0.owner", "app_ovner");
+    const both = changed(one, ["clusters", 0, "databases", 0, "collector"], "collectr");
+    expect(refusal(both).message.split("\n")).toEqual([
+      'pgattest:clusters[0].databases[0].owner: "app_ovner" is not a declared role; did you mean "app_owner"?',
+      'pgattest:clusters[0].databases[0].collector: "collectr" is not a declared role; did you mean "collector"?',
+    ]);
   });
 
   it("comes with what to do next", () => {
@@ -116,12 +120,12 @@ describe("a declaration", () => {
 
   it("may name the server's own roles, its superusers and its administrator", () => {
     const existing = { kind: "existing", host: "h", administrator: { user: "boss", password: "env:A" } };
-    const grants = (to: string): Json => declarationWith("clusters.0.databases.0.access.grants.0.to", to);
+    const grantTo = (to: string): Json => declarationWith("clusters.0.databases.0.access.grants.0.to", to);
     for (const to of ["public", "pg_database_owner", "pg_monitor"])
-      expect(() => parseDeclaration(grants(to))).not.toThrow();
-    expect(() => parseDeclaration(grants("boss"))).toThrow();
-    const owned = declarationWith("clusters.0.provider", existing);
-    expect(() => parseDeclaration(owned)).not.toThrow();
+      expect(() => parseDeclaration(grantTo(to))).not.toThrow();
+    expect(() => parseDeclaration(grantTo("boss"))).toThrow(/"boss" is not a declared role/);
+    const administered = changed(grantTo("boss"), ["clusters", 0, "provider"], existing);
+    expect(() => parseDeclaration(administered)).not.toThrow();
   });
 
   it("is assembled from configuration, key by key, and nothing else of it", () => {
