@@ -33,6 +33,7 @@ export const modelExitCodes: Readonly<Record<ModelErrorCode, ExitCode>> = {
   "declaration-invalid": declarationInvalid,
   "secret-reference-invalid": declarationInvalid,
   "control-invalid": ourBug,
+  "policy-record-malformed": integrityBroken,
 };
 
 /** For each error of talking to PostgreSQL: nothing was observed. */

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { readPolicyRecord } from "#policies/intent/policy-record-lines.ts";
 import type { PolicyRecord } from "#policies/model/policy-record.ts";
+import { readPolicyRecord } from "#policies/model/policy-record-lines.ts";
 
 /**
  * The records that the pack left in a folder and that the ledger does not hold yet. One that cannot be read is told of

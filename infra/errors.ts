@@ -5,6 +5,7 @@ export type InfraErrorCode =
   | "file-unreadable"
   | "not-adopted"
   | "control-failed"
+  | "ledger-broken"
   | "out-of-reach";
 
 /** An error of the program or a resource: a code, one clear line, and what to do next. Never holds a secret. */

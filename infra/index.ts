@@ -54,10 +54,12 @@ async function deploy(): Promise<Record<string, unknown>> {
   const collectorPasswords = pulumi
     .all(passwords)
     .apply((all) => Object.fromEntries(all.map((password, index) => [names[index] ?? "", password])));
+  const deployed = clusters.flatMap((cluster) => [...cluster.deployed]);
+  const settled = pulumi.all(deployed.map((resource) => resource.settledAt));
   const collection = new Collection(
     "collection",
-    { stack, stateFolder: folder, intended, collectorPasswords, signingKeyPem: key.privateKeyPem },
-    { dependsOn: clusters.flatMap((cluster) => [...cluster.deployed]) },
+    { stack, stateFolder: folder, intended, collectorPasswords, signingKeyPem: key.privateKeyPem, settled },
+    { dependsOn: deployed },
   );
   return {
     checkpoint: collection.checkpoint,

@@ -9,6 +9,7 @@ import { Extension } from "#infra/resources/extension.ts";
 import { InitialSchema } from "#infra/resources/initial-schema.ts";
 import { Role } from "#infra/resources/role.ts";
 import { Settings } from "#infra/resources/settings.ts";
+import type { SettledResource } from "#infra/resources/settled-resource.ts";
 import {
   accessSpec,
   collectorRoles,
@@ -91,7 +92,7 @@ function makeDatabase(
   site: Site,
   database: DatabaseDeclaration,
   after: pulumi.Resource[],
-): pulumi.Resource[] {
+): SettledResource[] {
   const { declared, projectFolder, pgaudit } = site.args;
   const { connection } = site.server;
   const common = { cluster: declared.name, connection };
@@ -131,7 +132,7 @@ function makeDatabase(
 }
 
 /** Memberships and the maintenance database first: the rest of access may rest on them. */
-function makeMaintenanceAccess(site: Site, after: pulumi.Resource[]): pulumi.Resource[] {
+function makeMaintenanceAccess(site: Site, after: pulumi.Resource[]): SettledResource[] {
   const { declared } = site.args;
   if (declared.databases.some((database) => isMaintenance(declared, database.name))) return [];
   const spec = maintenanceAccessSpec(declared);
@@ -201,7 +202,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
   /** The collector's password. A secret. */
   readonly collectorPassword: pulumi.Output<string>;
   /** What has to be there before evidence is collected. */
-  readonly deployed: readonly pulumi.Resource[];
+  readonly deployed: readonly SettledResource[];
 
   constructor(args: PostgresClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("pgattest:index:PostgresCluster", args.declared.name, {}, options);
@@ -210,9 +211,9 @@ export class PostgresCluster extends pulumi.ComponentResource {
     const site: Site = { args, server, parent: this };
     const roles = makeRoles(site);
     const shared = makeMaintenanceAccess(site, [...roles.values()]);
-    const databases = declared.databases.map((database) => {
+    const databases = declared.databases.flatMap((database) => {
       const parts = makeDatabase(site, database, [...roles.values(), ...shared]);
-      return makeAccess(site, database, parts);
+      return [...parts, makeAccess(site, database, parts)];
     });
     const settings = new Settings(
       resourceName(declared.name, "settings"),
@@ -227,7 +228,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     this.provisioned = provisionedOf(args, server);
     this.passwords = generatedPasswords(roles);
     this.collectorPassword = collectorPassword(declared, this.passwords);
-    this.deployed = [...databases, settings];
+    this.deployed = [...roles.values(), ...shared, ...databases, settings];
     this.registerOutputs({});
   }
 }

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AccessSpec } from "#postgres/plan/specs.ts";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** Who shall be able to do what in one database. */
 export interface AccessArgs {
@@ -10,15 +10,20 @@ export interface AccessArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/access-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "Access",
+  provider: "#infra/resources/access-provider.ts",
+  computed: ["drift"],
+});
 
 /** All access to one database: ownership, grants, default privileges, memberships; one delta, one transaction. */
-export class Access extends pulumi.dynamic.Resource {
+export class Access extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Access";
   /** What a refresh found to differ from what was declared, as statements; empty after an update. */
   declare readonly drift: pulumi.Output<readonly string[]>;
 
   constructor(name: string, args: AccessArgs, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args, drift: undefined }, options, "postgres", "Access");
+    super(kind, name, args, options);
   }
 }

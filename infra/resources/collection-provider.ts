@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { clusterObserver } from "#collectors/observe-cluster.ts";
 import type { AppendResult } from "#evidence/ledger/append.ts";
-import { rememberCheckpoint } from "#evidence/ledger/known-checkpoints.ts";
+import { readKnownCheckpoints, rememberCheckpoint } from "#evidence/ledger/known-checkpoints.ts";
+import { verifyLedger } from "#evidence/ledger/verify.ts";
 import { assessLedger, collectStack, type PipelineDependencies, recordIntended } from "#evidence/pipeline.ts";
 import { readPolicyRecords } from "#evidence/policy-record-files.ts";
 import { evidenceRegistry } from "#evidence/predicates.ts";
@@ -29,6 +30,7 @@ const inputs = z.object({
   intended: intendedRecordSchema,
   collectorPasswords: z.record(z.string(), z.string()),
   signingKeyPem: z.string(),
+  settled: z.array(z.string()),
 });
 const outputs = z.object({
   checkpoint: z.object({ origin: z.string(), entries: z.int(), rootSha256: z.string() }),
@@ -115,9 +117,30 @@ function requireControls(given: Inputs, assessment: Assessment): void {
   );
 }
 
+/**
+ * Whoever writes to a ledger looks at all of it first: nothing is appended to one that was cut short or changed.
+ * @throws InfraError `ledger-broken`, naming the first thing that is wrong
+ */
+async function requireSoundLedger(given: Inputs, dependencies: PipelineDependencies): Promise<void> {
+  const knownCheckpoints = await readKnownCheckpoints(path.join(given.stateFolder, "known-checkpoints"));
+  const there = await stat(path.join(given.stateFolder, "ledger", "checkpoint")).catch(() => null);
+  if (there === null && knownCheckpoints.length === 0) return;
+  const { reader, writer } = dependencies;
+  const report = await verifyLedger(writer.store, { ...reader, knownCheckpoints, now: dependencies.now() });
+  if (report.ok) return;
+  const [first] = report.problems;
+  const what = first === undefined ? "it does not verify" : `${first.where}: ${first.message}`;
+  throw new InfraError(
+    "ledger-broken",
+    `the ledger of ${given.stack} is not what was signed: ${what}`,
+    "Run `npx pgattest verify` to see all of it, and restore the ledger from a copy that verifies.",
+  );
+}
+
 async function collect(given: Inputs, world: World): Promise<Outputs> {
   const dependencies = pipelineOf(given, world);
   const { store, signer } = dependencies.writer;
+  await requireSoundLedger(given, dependencies);
   const sealed = await sealedRuns(store, dependencies.reader);
   const records = await readPolicyRecords(path.join(given.stateFolder, "policy-records"), sealed, world.log);
   await recordIntended(given.intended, records, dependencies);
@@ -140,7 +163,7 @@ async function collect(given: Inputs, world: World): Promise<Outputs> {
 
 /** Whether what the folder says was deployed is still there. */
 async function intendedIsThere(given: Inputs): Promise<boolean> {
-  return readFile(path.join(given.stateFolder, "intended.json")).then(
+  return stat(path.join(given.stateFolder, "intended.json")).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { IntendedRecord } from "#policies/model/intended.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What the collection after a deployment needs. */
 export interface CollectionArgs {
@@ -11,6 +11,8 @@ export interface CollectionArgs {
   /** By cluster, the collector's password. A secret. */
   readonly collectorPasswords: pulumi.Input<Readonly<Record<string, string>>>;
   readonly signingKeyPem: pulumi.Input<string>;
+  /** When each deployed resource last changed something: after any change there is something new to look at. */
+  readonly settled: pulumi.Input<readonly string[]>;
 }
 
 /** Where the ledger stood after the collection. */
@@ -20,20 +22,24 @@ export interface CheckpointOutput {
   readonly rootSha256: string;
 }
 
-const provider = thinProvider("#infra/resources/collection-provider.ts");
+const kind = resourceKind({
+  module: "pgattest",
+  type: "Collection",
+  provider: "#infra/resources/collection-provider.ts",
+  computed: ["checkpoint", "verdicts"],
+});
 
 /**
  * The last resource of the graph: records what was intended, collects what is there, judges, and signs all of it into
- * the ledger. It runs when the intended record has changed.
+ * the ledger. It runs when the intended record has changed, or anything that was deployed.
  */
-export class Collection extends pulumi.dynamic.Resource {
+export class Collection extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/pgattest:Collection";
   declare readonly checkpoint: pulumi.Output<CheckpointOutput>;
   /** How many controls came to each verdict. */
   declare readonly verdicts: pulumi.Output<Readonly<Record<string, number>>>;
 
   constructor(name: string, args: CollectionArgs, options?: pulumi.CustomResourceOptions) {
-    const computed = { checkpoint: undefined, verdicts: undefined };
-    super(provider, name, { ...args, ...computed }, options, "pgattest", "Collection");
+    super(kind, name, args, options);
   }
 }

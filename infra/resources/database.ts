@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What a database is asked to be. */
 export interface DatabaseArgs {
@@ -15,13 +15,17 @@ export interface DatabaseArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/database-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "Database",
+  provider: "#infra/resources/database-provider.ts",
+});
 
 /** One database of a cluster. Destroying the stack never drops it: data outlives declarations. */
-export class Database extends pulumi.dynamic.Resource {
+export class Database extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Database";
 
   constructor(name: string, args: DatabaseArgs, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, options, "postgres", "Database");
+    super(kind, name, args, options);
   }
 }

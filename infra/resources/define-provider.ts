@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { z } from "zod";
+import { z } from "zod";
 import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import { describeFailure } from "./describe-failure.ts";
 
@@ -50,6 +50,9 @@ export interface Provider {
   readonly delete: (id: string, props: unknown) => Promise<void>;
 }
 
+/** When a resource was last made or changed; looking at it does not count. */
+const settledSchema = z.object({ settledAt: z.string() });
+
 function realWorld(): World {
   return {
     now: () => new Date(),
@@ -80,14 +83,15 @@ export function defineProvider<Inputs extends object, Outputs extends object>(
       step(async (world) => {
         const inputs = work.inputs.parse(given);
         const made = await work.create(inputs, world);
-        return { id: made.id, outs: { ...inputs, ...made.outputs } };
+        return { id: made.id, outs: { ...inputs, ...made.outputs, settledAt: world.now().toISOString() } };
       }),
     diff: (_id, olds, news) =>
       step(async (world) => {
         const after = work.inputs.safeParse(news);
         const before = work.inputs.safeParse(olds);
         // Inputs that do not parse hold values that are unknown in a preview, or come from an older version.
-        if (!after.success || !before.success) return { changes: true, replaces: [] };
+        const known = after.success && before.success && settledSchema.safeParse(olds).success;
+        if (!known) return { changes: true, replaces: [] };
         const replaces = (work.replaceOn ?? []).filter(
           (key) => canonicalDigest(before.data[key] ?? null) !== canonicalDigest(after.data[key] ?? null),
         );
@@ -101,13 +105,14 @@ export function defineProvider<Inputs extends object, Outputs extends object>(
       step(async (world) => {
         const inputs = work.inputs.parse(news);
         const outputs = await work.update(inputs, work.outputs.parse(olds), world);
-        return { outs: { ...inputs, ...outputs } };
+        return { outs: { ...inputs, ...outputs, settledAt: world.now().toISOString() } };
       }),
     read: (id, props) =>
       step(async (world) => {
         const inputs = work.inputs.parse(props);
         const outputs = await work.read(inputs, work.outputs.parse(props), world);
-        return outputs === null ? {} : { id, props: { ...inputs, ...outputs }, inputs };
+        if (outputs === null) return {};
+        return { id, props: { ...inputs, ...outputs, ...settledSchema.parse(props) }, inputs };
       }),
     delete: (_id, props) =>
       step(async (world) => {

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What extension a database shall have. */
 export interface ExtensionArgs {
@@ -10,14 +10,19 @@ export interface ExtensionArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/extension-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "Extension",
+  provider: "#infra/resources/extension-provider.ts",
+  computed: ["version"],
+});
 
 /** One extension of a database. Destroying the stack leaves it: columns and functions may rest on it. */
-export class Extension extends pulumi.dynamic.Resource {
+export class Extension extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Extension";
   declare readonly version: pulumi.Output<string>;
 
   constructor(name: string, args: ExtensionArgs, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args, version: undefined }, options, "postgres", "Extension");
+    super(kind, name, args, options);
   }
 }

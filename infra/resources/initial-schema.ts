@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What a new database starts with. */
 export interface InitialSchemaArgs {
@@ -12,13 +12,17 @@ export interface InitialSchemaArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/initial-schema-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "InitialSchema",
+  provider: "#infra/resources/initial-schema-provider.ts",
+});
 
 /** A file of SQL that is run once, in one transaction, in a database that has nothing yet. */
-export class InitialSchema extends pulumi.dynamic.Resource {
+export class InitialSchema extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:InitialSchema";
 
   constructor(name: string, args: InitialSchemaArgs, options?: pulumi.CustomResourceOptions) {
-    super(provider, name, { ...args }, options, "postgres", "InitialSchema");
+    super(kind, name, args, options);
   }
 }

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { HbaRule } from "#infra/local/local-server.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What a local server is asked to be. */
 export interface LocalServerArgs {
@@ -13,10 +13,26 @@ export interface LocalServerArgs {
   readonly preload: readonly string[];
 }
 
-const provider = thinProvider("#infra/resources/local-server-provider.ts");
+const kind = resourceKind({
+  module: "pgattest",
+  type: "LocalServer",
+  provider: "#infra/resources/local-server-provider.ts",
+  computed: [
+    "host",
+    "listeningPort",
+    "serverName",
+    "caCertificatePem",
+    "systemIdentifier",
+    "serverVersion",
+    "pgaudit",
+    "administrator",
+    "administratorPassword",
+  ],
+  secret: ["administratorPassword"],
+});
 
 /** A PostgreSQL on this machine, for development: TLS only, SCRAM only, loopback only. */
-export class LocalServerResource extends pulumi.dynamic.Resource {
+export class LocalServerResource extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/pgattest:LocalServer";
   declare readonly host: pulumi.Output<string>;
   declare readonly listeningPort: pulumi.Output<number>;
@@ -29,18 +45,6 @@ export class LocalServerResource extends pulumi.dynamic.Resource {
   declare readonly administratorPassword: pulumi.Output<string>;
 
   constructor(name: string, args: LocalServerArgs, options?: pulumi.CustomResourceOptions) {
-    const computed = {
-      host: undefined,
-      listeningPort: undefined,
-      serverName: undefined,
-      caCertificatePem: undefined,
-      systemIdentifier: undefined,
-      serverVersion: undefined,
-      pgaudit: undefined,
-      administrator: undefined,
-      administratorPassword: undefined,
-    };
-    const secret = { additionalSecretOutputs: ["administratorPassword"] };
-    super(provider, name, { ...args, ...computed }, { ...options, ...secret }, "pgattest", "LocalServer");
+    super(kind, name, args, options);
   }
 }

@@ -1,8 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { RoleDeclaration } from "#policies/model/declaration/role-declaration.ts";
 import type { RoleSpec } from "#postgres/plan/specs.ts";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What a role is asked to be. */
 export interface RoleArgs {
@@ -16,17 +16,21 @@ export interface RoleArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/role-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "Role",
+  provider: "#infra/resources/role-provider.ts",
+  computed: ["generatedPassword", "verifier", "drift"],
+  secret: ["generatedPassword", "verifier"],
+});
 
 /** One role of a cluster. Its password reaches the server as a SCRAM verifier only. */
-export class Role extends pulumi.dynamic.Resource {
+export class Role extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Role";
   /** The password, when the stack generated it; else null. A secret. */
   declare readonly generatedPassword: pulumi.Output<string | null>;
 
   constructor(name: string, args: RoleArgs, options?: pulumi.CustomResourceOptions) {
-    const computed = { generatedPassword: undefined, verifier: undefined, drift: undefined };
-    const secret = { additionalSecretOutputs: ["generatedPassword", "verifier"] };
-    super(provider, name, { ...args, ...computed }, { ...options, ...secret }, "postgres", "Role");
+    super(kind, name, args, options);
   }
 }

@@ -1,11 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
-const provider = thinProvider("#infra/resources/server-facts-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "ServerFacts",
+  provider: "#infra/resources/server-facts-provider.ts",
+  computed: ["systemIdentifier", "serverVersion"],
+});
 
 /** Who a server that was there before us says it is. It changes nothing; it fails when the server cannot be reached. */
-export class ServerFacts extends pulumi.dynamic.Resource {
+export class ServerFacts extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:ServerFacts";
   declare readonly systemIdentifier: pulumi.Output<string>;
   declare readonly serverVersion: pulumi.Output<string>;
@@ -15,7 +20,6 @@ export class ServerFacts extends pulumi.dynamic.Resource {
     args: { readonly cluster: string; readonly connection: pulumi.Input<Connection> },
     options?: pulumi.CustomResourceOptions,
   ) {
-    const computed = { systemIdentifier: undefined, serverVersion: undefined };
-    super(provider, name, { ...args, ...computed }, options, "postgres", "ServerFacts");
+    super(kind, name, args, options);
   }
 }

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { SettingsSpec } from "#postgres/plan/specs.ts";
 import type { Connection } from "./connection.ts";
-import { thinProvider } from "./thin-provider.ts";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
 /** What a server, its databases and its roles shall be set to. */
 export interface SettingsArgs {
@@ -12,17 +12,21 @@ export interface SettingsArgs {
   readonly connection: pulumi.Input<Connection>;
 }
 
-const provider = thinProvider("#infra/resources/settings-provider.ts");
+const kind = resourceKind({
+  module: "postgres",
+  type: "Settings",
+  provider: "#infra/resources/settings-provider.ts",
+  computed: ["pendingRestart", "drift"],
+});
 
 /** The settings of one cluster that the declaration names. */
-export class Settings extends pulumi.dynamic.Resource {
+export class Settings extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/postgres:Settings";
   /** Settings that take effect at the next restart only. */
   declare readonly pendingRestart: pulumi.Output<readonly string[]>;
   declare readonly drift: pulumi.Output<readonly string[]>;
 
   constructor(name: string, args: SettingsArgs, options?: pulumi.CustomResourceOptions) {
-    const computed = { pendingRestart: undefined, drift: undefined };
-    super(provider, name, { ...args, ...computed }, options, "postgres", "Settings");
+    super(kind, name, args, options);
   }
 }

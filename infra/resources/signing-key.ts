@@ -1,10 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
-import { thinProvider } from "./thin-provider.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { resourceKind, SettledResource } from "./settled-resource.ts";
 
-const provider = thinProvider("#infra/resources/signing-key-provider.ts");
+const kind = resourceKind({
+  module: "pgattest",
+  type: "SigningKey",
+  provider: "#infra/resources/signing-key-provider.ts",
+  computed: ["privateKeyPem", "publicKeyPem", "keyId"],
+  secret: ["privateKeyPem"],
+});
 
 /** The Ed25519 key that signs a stack's evidence. Its private half is a Pulumi secret and leaves the state only as one. */
-export class SigningKey extends pulumi.dynamic.Resource {
+export class SigningKey extends SettledResource {
   static readonly __pulumiType = "pulumi-nodejs:dynamic/pgattest:SigningKey";
   declare readonly privateKeyPem: pulumi.Output<string>;
   declare readonly publicKeyPem: pulumi.Output<string>;
@@ -12,8 +18,6 @@ export class SigningKey extends pulumi.dynamic.Resource {
   declare readonly keyId: pulumi.Output<string>;
 
   constructor(name: string, args: { readonly stack: string }, options?: pulumi.CustomResourceOptions) {
-    const computed = { privateKeyPem: undefined, publicKeyPem: undefined, keyId: undefined };
-    const secret = { additionalSecretOutputs: ["privateKeyPem"] };
-    super(provider, name, { ...args, ...computed }, { ...options, ...secret }, "pgattest", "SigningKey");
+    super(kind, name, args, options);
   }
 }

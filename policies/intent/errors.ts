@@ -1,9 +1,5 @@
 /** Everything that can go wrong in reading what is intended. */
-export type IntentErrorCode =
-  | "resource-unreadable"
-  | "resource-ambiguous"
-  | "not-intended"
-  | "policy-record-malformed";
+export type IntentErrorCode = "resource-unreadable" | "resource-ambiguous" | "not-intended";
 
 /** An error of the folder `policies/intent`: a code, one clear line, and what to do next. Never holds a value of a resource. */
 export class IntentError extends Error {

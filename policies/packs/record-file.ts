@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type PolicyRecordLine, policyRecordLine } from "#policies/intent/policy-record-lines.ts";
 import type { PolicyResult } from "#policies/model/policy-record.ts";
+import { type PolicyRecordLine, policyRecordLine } from "#policies/model/policy-record-lines.ts";
 import { PackError } from "./errors.ts";
 
 /** What a record is of. */

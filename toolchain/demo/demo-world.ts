@@ -77,11 +77,17 @@ export function requireSuccess(
   accepted: readonly number[] = [0],
 ): StepResult {
   if (accepted.includes(result.code)) return result;
-  const lines = [...result.stdout.split("\n"), ...result.stderr.split("\n")].filter((line) =>
-    /error|\[[a-z-]+\]/i.test(line),
-  );
-  const said = lines.at(-1)?.trim() ?? `it ended with code ${result.code}`;
+  const said = lastWords(result) ?? `it ended with code ${result.code}`;
   throw new ToolchainError("demo-step-failed", `${what} failed: ${said}`, {
     nextStep: "Mend that and run `npm run demo` again: it goes on where it stopped.",
   });
+}
+
+/** What a person has to know of a failure: the first error with a code, else the first that names itself one. */
+function lastWords({ stdout, stderr }: StepResult): string | undefined {
+  const lines = [...stdout.split("\n"), ...stderr.split("\n")];
+  const coded = lines
+    .map((line) => /\[[a-z]+(?:-[a-z]+)*\] .*/.exec(line)?.[0])
+    .find((text) => text !== undefined);
+  return coded ?? lines.find((line) => /^\s*error/i.test(line))?.trim();
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { policyRecordLine, readPolicyRecord } from "#policies/intent/policy-record-lines.ts";
 import type { PolicyResult } from "#policies/model/policy-record.ts";
+import { policyRecordLine, readPolicyRecord } from "#policies/model/policy-record-lines.ts";
 
 const header = policyRecordLine({
   line: "header",

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type PolicyRecord, policyRecordSchema, policyResultSchema } from "#policies/model/policy-record.ts";
-import { IntentError } from "./errors.ts";
+import { ModelError } from "./errors.ts";
+import { type PolicyRecord, policyRecordSchema, policyResultSchema } from "./policy-record.ts";
 
 /** One line of a policy record's file: what run it is, what one policy said, or that the whole stack was judged. */
 export const policyRecordLineSchema = z.discriminatedUnion("line", [
@@ -17,8 +17,8 @@ export function policyRecordLine(line: PolicyRecordLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-function malformed(number: number): IntentError {
-  return new IntentError(
+function malformed(number: number): ModelError {
+  return new ModelError(
     "policy-record-malformed",
     `Line ${number} of the policy record cannot be read.`,
     "Take the record as no evidence, and run pulumi preview again.",
@@ -46,7 +46,7 @@ function parseLines(texts: readonly string[]): readonly PolicyRecordLine[] {
 
 /**
  * Reads a policy record from its lines. It is complete only when its last line says so and counts the results before it.
- * @throws IntentError `policy-record-malformed` for a line, other than a cut-off last one, that is none
+ * @throws ModelError `policy-record-malformed` for a line, other than a cut-off last one, that is none
  */
 export function readPolicyRecord(lines: Iterable<string>): PolicyRecord {
   const [header, ...rest] = parseLines([...lines].filter((text) => text !== ""));
