@@ -7,6 +7,7 @@ import type { Connection } from "#infra/resources/connection.ts";
 import { LocalServerResource } from "#infra/resources/local-server.ts";
 import { ServerFacts } from "#infra/resources/server-facts.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
+import { configuredSecret } from "./configured-secret.ts";
 import { findAuditLibrary } from "./find-audit-library.ts";
 import { resourceName } from "./resource-name.ts";
 
@@ -121,15 +122,20 @@ type Existing = Extract<ClusterDeclaration["provider"], { kind: "existing" }>;
 
 function existingServer(context: ProviderContext, declared: Existing): ProvidedServer {
   const { cluster, parent } = context;
-  const connection: Connection = {
+  const configured = configuredSecret(declared.administrator.password);
+  const password: pulumi.Input<Connection["password"]> =
+    configured === null
+      ? { kind: "reference", reference: declared.administrator.password }
+      : configured.apply((value) => ({ kind: "value" as const, value }));
+  const connection = pulumi.output({
     host: declared.host,
     port: declared.port,
     serverName: declared.serverName ?? declared.host,
     caCertificatePem: readCertificate(declared.ca, context.projectFolder),
     administrator: declared.administrator.user,
-    password: { kind: "reference", reference: declared.administrator.password },
+    password,
     maintenanceDatabase: declared.maintenanceDatabase,
-  };
+  });
   const facts = new ServerFacts(
     resourceName(cluster.name, "server"),
     { cluster: cluster.name, connection: pulumi.secret(connection) },

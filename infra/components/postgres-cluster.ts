@@ -25,6 +25,7 @@ import type { DatabaseDeclaration } from "#policies/model/declaration/database-d
 import type { ProvisionedCluster } from "#policies/model/intended.ts";
 import { secretReferenceSchema } from "#policies/model/secret-reference.ts";
 import { type AuditLibrary, type ProvidedServer, provideServer } from "./cluster-provider.ts";
+import { configuredSecret } from "./configured-secret.ts";
 import { resourceName } from "./resource-name.ts";
 
 /** What a cluster component is made from. */
@@ -66,6 +67,7 @@ function makeRoles(site: Site): ReadonlyMap<string, Role> {
         purpose: role.purpose,
         spec: roleSpec(role),
         passwordSource: role.password ?? null,
+        configuredPassword: configuredSecret(role.password),
         adopt: role.adopt,
         connection: site.server.connection,
       },
@@ -265,6 +267,8 @@ function collectorPassword(
     );
   }
   if (source === "generated") return generated.apply((passwords) => passwords[collectorOf(declared)] ?? "");
+  const configured = configuredSecret(source);
+  if (configured !== null) return configured;
   return pulumi.secret(
     pulumi.output(resolvePassword({ kind: "reference", reference: source }, { environment: process.env })),
   );

@@ -18,6 +18,7 @@ const inputs = z.object({
   purpose: z.enum(rolePurposes),
   spec: roleSpecSchema,
   passwordSource: z.string().nullable(),
+  configuredPassword: z.string().nullable(),
   adopt: z.boolean(),
   connection: connectionSchema,
 });
@@ -36,8 +37,8 @@ type Outputs = z.infer<typeof outputs>;
 
 /** The password that the role shall have; a generated one is kept until its source changes. */
 async function wantedPassword(given: Inputs, before: Outputs | null, world: World): Promise<string | null> {
-  const { passwordSource } = given;
-  if (passwordSource === null) return null;
+  const { passwordSource, configuredPassword } = given;
+  if (passwordSource === null || configuredPassword !== null) return configuredPassword;
   if (passwordSource === "generated") {
     return before?.generatedPassword ?? Buffer.from(world.randomBytes(32)).toString("base64url");
   }

@@ -11,6 +11,8 @@ export interface RoleArgs {
   readonly spec: RoleSpec;
   /** `generated`, a reference, or null for none. Never the password. */
   readonly passwordSource: string | null;
+  /** The password itself, when the stack's configuration holds it; a secret. Null: it comes another way. */
+  readonly configuredPassword: pulumi.Input<string> | null;
   /** Take over a role that exists already. */
   readonly adopt: boolean;
   readonly connection: pulumi.Input<Connection>;
@@ -21,7 +23,7 @@ const kind = resourceKind({
   type: "Role",
   provider: "#infra/resources/role-provider.ts",
   computed: ["generatedPassword", "verifier", "drift"],
-  secret: ["generatedPassword", "verifier"],
+  secret: ["configuredPassword", "generatedPassword", "verifier"],
 });
 
 /** One role of a cluster. Its password reaches the server as a SCRAM verifier only. */
