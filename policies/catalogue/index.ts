@@ -7,6 +7,7 @@ import { clientAuthenticationStrict } from "./controls/client-authentication-str
 import { collectorLeastPrivilege } from "./controls/collector-least-privilege.ts";
 import { connectionsLogged } from "./controls/connections-logged.ts";
 import { defaultPrivilegesExcludePublic } from "./controls/default-privileges-exclude-public.ts";
+import { deploymentMatchesDeclaration } from "./controls/deployment-matches-declaration.ts";
 import { logDestinationStructured } from "./controls/log-destination-structured.ts";
 import { noUnexpectedSuperuser } from "./controls/no-unexpected-superuser.ts";
 import { passwordsScram } from "./controls/passwords-scram.ts";
@@ -22,7 +23,7 @@ import type { AnyControl } from "./define-control.ts";
 import { type Framework, frameworks } from "./frameworks/index.ts";
 
 /** The version of controls and frameworks together; it stands in every assessment, and grows when a judge or mapping changes. */
-export const catalogueVersion = "1.0.0";
+export const catalogueVersion = "1.1.0";
 
 /** Every control, by subject: who, what they may do, what is recorded, how they come in, which server. */
 export const controls: readonly AnyControl[] = Object.freeze([
@@ -45,6 +46,7 @@ export const controls: readonly AnyControl[] = Object.freeze([
   passwordsScram,
   clientAuthenticationStrict,
   serverIsTheProvisionedOne,
+  deploymentMatchesDeclaration,
   serverVersionSupported,
 ]);
 

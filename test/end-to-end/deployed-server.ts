@@ -70,6 +70,10 @@ async function otherCertificate(
   }
 }
 
+/** The collector's limit as the stack declares it, and as a sabotage does. */
+const COLLECTOR_LIMIT = "connectionLimit: 10\n";
+const RAISED_LIMIT = "connectionLimit: 11\n";
+
 /** The deployed server as a sabotage sees it. */
 export async function deployedServer(
   stack: DeployedStack,
@@ -90,6 +94,8 @@ export async function deployedServer(
   return {
     names,
     pretendTime,
+    editDeclaration: (edited) =>
+      stack.editDeclaration(edited ? COLLECTOR_LIMIT : RAISED_LIMIT, edited ? RAISED_LIMIT : COLLECTOR_LIMIT),
     execAsSuperuser: async (sql, database) => void (await server.execAsSuperuser(sql, database)),
     reload: () => server.reload(),
     addHbaLine: async (line) => {

@@ -6,6 +6,7 @@ import { type DeployedStack, deployStack } from "#test/support/deployed-stack.ts
 import { hasSharedServer } from "#test/support/shared-servers.ts";
 import { deployedServer, giveOwnAuthority } from "./deployed-server.ts";
 import { type ControlState, controlStates, type QuickCommand, quickCommand } from "./quick-command.ts";
+import { sabotageReasons } from "./sabotage-reasons.ts";
 
 type States = ReadonlyMap<string, ControlState>;
 
@@ -28,22 +29,25 @@ describe.runIf(hasSharedServer(15))("the deployed stack, sabotaged", () => {
   let pgattest: QuickCommand;
   let pretended: Date | null = null;
   let good: States;
+  let copies: string;
   const matrix: string[] = [];
 
-  /** A ledger refuses to go back in time, so a pretended future is recorded in a copy of it. */
+  /** Each sabotage is recorded in a copy of the ledger as deployed: a ledger only grows, and never goes back in time. */
+  async function recording<T>(work: () => Promise<T>): Promise<T> {
+    await cp(stack.folder, path.join(copies, "dev"), {
+      recursive: true,
+      filter: (source) => path.basename(source) !== "postgres",
+    });
+    return work().finally(() => rm(copies, { recursive: true, force: true }));
+  }
+
   async function judged(): Promise<States> {
-    const copy = path.join(stack.root, ".pgattest", "future");
-    if (pretended !== null) await cp(stack.folder, path.join(copy, "dev"), { recursive: true });
-    const world = pretended === null ? {} : { now: pretended, environment: { PGATTEST_STATE_DIR: copy } };
-    try {
-      const collected = await pgattest(["collect"], world);
-      expect([0, 3], collected.stderr).toContain(collected.code);
-      const assessed = await pgattest(["assess", "--format", "json"], world);
-      expect([0, 1], assessed.stderr).toContain(assessed.code);
-      return controlStates(assessed.stdout);
-    } finally {
-      await rm(copy, { recursive: true, force: true });
-    }
+    const world = { now: pretended, environment: { PGATTEST_STATE_DIR: copies } };
+    const collected = await pgattest(["collect"], world);
+    expect([0, 3], collected.stderr).toContain(collected.code);
+    const assessed = await pgattest(["assess", "--format", "json"], world);
+    expect([0, 1], assessed.stderr).toContain(assessed.code);
+    return controlStates(assessed.stdout);
   }
 
   function note({ id }: Sabotage, after: States, what: Readonly<Record<string, string>>): void {
@@ -62,7 +66,8 @@ describe.runIf(hasSharedServer(15))("the deployed stack, sabotaged", () => {
       pretended = time;
     });
     pgattest = quickCommand(stack);
-    good = await judged();
+    copies = path.join(stack.root, ".pgattest", "copies");
+    good = await recording(judged);
   }, BUILD_MS);
 
   afterAll(async () => {
@@ -76,19 +81,33 @@ describe.runIf(hasSharedServer(15))("the deployed stack, sabotaged", () => {
     expect(states.filter(({ verdict }) => verdict !== "pass")).toEqual([]);
   });
 
-  it.each(sabotages.map((sabotage) => [sabotage.id, sabotage] as const))("%s", async (_id, sabotage) => {
-    try {
-      await sabotage.apply(server);
-      const after = await judged();
-      const what = changed(good, after);
-      note(sabotage, after, what);
-      expect(what).toEqual(sabotage.verdicts);
-      expect(Object.keys(what).toSorted()).toEqual([...sabotage.breaks].toSorted());
-      for (const control of sabotage.breaks) expect(after.get(control)?.messages.join(" ")).not.toBe("");
-    } finally {
-      await sabotage.undo(server);
+  /** What the controls say under a sabotage, and once it is undone. */
+  async function underAndAfter(sabotage: Sabotage): Promise<readonly [States, States]> {
+    const sabotaged = async (): Promise<States> => {
+      try {
+        await sabotage.apply(server);
+        return await judged();
+      } finally {
+        await sabotage.undo(server);
+      }
+    };
+    if (sabotage.id === "version-past-its-end") return [await recording(sabotaged), await recording(judged)];
+    return recording(async () => [await sabotaged(), await judged()]);
+  }
+
+  it.each(sabotages.map((sabotage) => [sabotage.id, sabotage] as const))("%s", async (id, sabotage) => {
+    const [under, after] = await underAndAfter(sabotage);
+    const what = changed(good, under);
+    note(sabotage, under, what);
+    expect.soft(what).toEqual(sabotage.verdicts);
+    expect.soft(Object.keys(what).toSorted()).toEqual([...sabotage.breaks].toSorted());
+    for (const control of sabotage.breaks) {
+      const reason = under.get(control)?.messages.join(" ") ?? "";
+      const named = sabotageReasons[id]?.filter((word) => reason.includes(word));
+      expect.soft(named, `${control}: ${reason}`).not.toHaveLength(0);
+      expect.soft(named, `${id} has no words in sabotage-reasons.ts`).toBeDefined();
     }
-    expect(changed(good, await judged())).toEqual({});
+    expect(changed(good, after)).toEqual({});
   });
 
   it("still holds a ledger that verifies, and is as declared", async () => {

@@ -6,6 +6,7 @@ import { collectorLosesHba } from "./collector-loses-hba.ts";
 import { collectorLosesSettings } from "./collector-loses-settings.ts";
 import { collectorMayWrite } from "./collector-may-write.ts";
 import { connectionsUnlogged } from "./connections-unlogged.ts";
+import { declarationNotDeployed } from "./declaration-not-deployed.ts";
 import { defaultPrivilegeToPublic } from "./default-privilege-to-public.ts";
 import { grantByHand } from "./grant-by-hand.ts";
 import { grantToPublic } from "./grant-to-public.ts";
@@ -49,6 +50,7 @@ export const sabotages: readonly Sabotage[] = Object.freeze([
   certificateOfAnotherCa,
   md5Passwords,
   undeclaredDatabase,
+  declarationNotDeployed,
   versionPastItsEnd,
   collectorLosesSettings,
   collectorLosesHba,

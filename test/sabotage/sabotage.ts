@@ -32,6 +32,8 @@ export interface SabotageServer {
   /** Serves a certificate that is right in all but one thing, and reloads. */
   readonly replaceCertificate: (flaw: "expires-soon" | "other-name" | "other-ca") => Promise<void>;
   readonly restoreCertificate: () => Promise<void>;
+  /** Lets the collector open one connection more, in the declaration only; false: as it was. */
+  readonly editDeclaration: (edited: boolean) => Promise<void>;
   /** Lets collectors and judges run as if it were this time; null: the real one. */
   readonly pretendTime: (time: Date | null) => void;
 }

@@ -21,6 +21,8 @@ export interface DeployedStack extends Clone {
   readonly folder: string;
   readonly dataRoot: string;
   up(more?: NodeJS.ProcessEnv): Promise<Update>;
+  /** Puts one text of its `Pulumi.dev.yaml` in place of another. */
+  editDeclaration(from: string, to: string): Promise<void>;
   /** The stack's outputs, secrets in the clear. */
   outputs(): Promise<Readonly<Record<string, unknown>>>;
   /** The local server as its state file tells it; it may be stopped. */
@@ -92,6 +94,12 @@ export async function prepareStack(edit?: (text: string) => string): Promise<Dep
     folder,
     dataRoot,
     up: (more = {}) => update(clone, more),
+    editDeclaration: async (from, to) => {
+      const file = path.join(clone.root, "Pulumi.dev.yaml");
+      const text = await readFile(file, "utf8");
+      if (!text.includes(from)) throw new Error(`Pulumi.dev.yaml does not say ${JSON.stringify(from)}`);
+      await writeFile(file, text.replace(from, to));
+    },
     outputs: async () => {
       const { stdout } = await clone.pulumi(["stack", "output", "--show-secrets", "--json"]);
       return outputsSchema.parse(JSON.parse(stdout));

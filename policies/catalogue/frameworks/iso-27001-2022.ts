@@ -79,7 +79,12 @@ export const iso270012022: Framework = {
     {
       id: "A.8.9",
       title: "Configuration is set down and kept",
-      controls: ["settings-match-declaration", "roles-match-declaration", "server-is-the-provisioned-one"],
+      controls: [
+        "deployment-matches-declaration",
+        "settings-match-declaration",
+        "roles-match-declaration",
+        "server-is-the-provisioned-one",
+      ],
       coverage: "partial",
       notes:
         "Settings, roles and databases that are declared. Settings that nobody declared, and the host, are not covered.",

@@ -10,7 +10,11 @@ export const pciDss401: Framework = {
     {
       id: "2.2.1",
       title: "Configuration standards are set and kept",
-      controls: ["settings-match-declaration", "server-is-the-provisioned-one"],
+      controls: [
+        "deployment-matches-declaration",
+        "settings-match-declaration",
+        "server-is-the-provisioned-one",
+      ],
       coverage: "partial",
       notes:
         "Declared settings are in effect. Whether the declaration meets a hardening standard, and the host, is not covered.",

@@ -90,7 +90,12 @@ export const soc2: Framework = {
     {
       id: "CC8.1",
       title: "Changes are authorised and controlled",
-      controls: ["settings-match-declaration", "access-matches-declaration", "roles-match-declaration"],
+      controls: [
+        "deployment-matches-declaration",
+        "settings-match-declaration",
+        "access-matches-declaration",
+        "roles-match-declaration",
+      ],
       coverage: "partial",
       notes:
         "What runs is what was declared in version control. Review, tests and approval of a change, and changes of the schema, are not covered.",

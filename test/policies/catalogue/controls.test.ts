@@ -622,3 +622,40 @@ describe("verdicts beside pass and fail", () => {
     expect(judgeObserved("audit-covers-every-login", stronger).verdict).toBe("pass");
   });
 });
+
+describe("deployment-matches-declaration", () => {
+  const judge = (declared: typeof cluster, sent = provisioned.sent) =>
+    judgeObserved("deployment-matches-declaration", goodEvidence, {
+      declared,
+      provisioned: { ...provisioned, sent },
+    });
+  const [role, ...others] = cluster.roles;
+
+  it("fails for what was changed since the deployment", () => {
+    if (role === undefined) throw new Error("The fixture declares a role.");
+    const changed = { ...cluster, roles: [{ ...role, connectionLimit: 7 }, ...others] };
+    expect(judge(changed)).toMatchObject({
+      verdict: "fail",
+      findings: [{ code: "not-deployed", item: `role/${encodeURIComponent(role.name)}` }],
+    });
+  });
+
+  it("fails for what was never deployed, and for what is declared no more", () => {
+    const sent = { ...provisioned.sent, "role/forgotten": "0".repeat(64) };
+    Reflect.deleteProperty(sent, "settings");
+    const judgement = judge(cluster, sent);
+    expect(judgement).toMatchObject({ verdict: "fail" });
+    if (judgement.verdict !== "fail") return;
+    expect(judgement.findings.map(({ code, item }) => `${code} ${item}`)).toEqual([
+      "not-deployed settings",
+      "no-longer-declared role/forgotten",
+    ]);
+  });
+
+  it("cannot tell without a record, or of another server", () => {
+    const id = "deployment-matches-declaration";
+    expect(judgeObserved(id, goodEvidence, { provisioned: null }).verdict).toBe("not-evaluable");
+    const other = { ...provisioned, systemIdentifier: "1" };
+    expect(judgeObserved(id, goodEvidence, { provisioned: other }).verdict).toBe("not-evaluable");
+  });
+});

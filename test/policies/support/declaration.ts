@@ -1,3 +1,4 @@
+import { sentDigests } from "#policies/catalogue/sent-digests.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
 import { parseDeclaration } from "#policies/model/declaration/parse-declaration.ts";
@@ -78,5 +79,5 @@ export const provisioned: ProvisionedCluster = {
   serverVersion: "15.8",
   pgaudit: { available: true },
   collector: { role: "collector", password: secretReferenceSchema.parse("env:COLLECTOR_PASSWORD") },
-  sent: {},
+  sent: sentDigests(main, true),
 };
