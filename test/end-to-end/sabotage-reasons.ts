@@ -23,5 +23,6 @@ export const sabotageReasons: Readonly<Record<string, readonly string[]>> = Obje
   "undeclared-database": ["pgattest_sabotage"],
   "version-past-its-end": ["PostgreSQL 15", "certificate expired"],
   "collector-loses-settings": ["pg_read_all_settings", "is not visible to the reader"],
+  "declaration-not-deployed": ["pgattest_collector", "deployed"],
   "collector-loses-hba": ["pg_hba_file_rules"],
 });
