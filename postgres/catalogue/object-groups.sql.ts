@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { objectKinds, privileges } from "../access/privilege.ts";
+import type { SqlQuery } from "../client/query.ts";
+import { defineQuery } from "../client/query.ts";
+
+const row = z.object({
+  kind: z.enum(objectKinds),
+  schema: z.string().nullable(),
+  /** The owner's oid. */
+  owner: z.int(),
+  /** Grantee's oid (0 is PUBLIC), grantor's oid, privilege, grant option; null as stored. */
+  acl: z.array(z.tuple([z.int(), z.int(), z.enum(privileges), z.boolean()])).nullable(),
+  names: z.array(z.string()),
+  columns: z.array(z.string().nullable()),
+});
+
+/** Objects of one kind, schema, owner and ACL. */
+export type ObjectGroupRow = z.infer<typeof row>;
+
+/*
+ * The server groups, by the binary ACL and before any name is looked up: 100,000 tables leave it as a few dozen
+ * rows, each with the names of its objects. Grantees come as oids out of the snapshot, and not as names out of
+ * the server's caches. $1 is true where the system's own objects are wanted as initdb left them, too.
+ */
+function grouped(name: string, objects: string): SqlQuery<ObjectGroupRow> {
+  return defineQuery({
+    name,
+    text: `SELECT g.kind, n.nspname AS schema, g.owner,
+       CASE WHEN g.acl IS NOT NULL THEN (
+         SELECT coalesce(json_agg(json_build_array(x.grantee::int8, x.grantor::int8, x.privilege_type, x.is_grantable)), '[]'::json)
+           FROM aclexplode(g.acl) x) END AS acl,
+       g.names, g.columns
+  FROM (SELECT o.kind, o.namespace, o.owner, o.acl, json_agg(o.name) AS names,
+               CASE WHEN o.kind = 'column' THEN json_agg(o.col) ELSE '[]'::json END AS columns
+          FROM (${objects}) o (kind, namespace, owner, acl, name, col)
+         GROUP BY o.kind, o.namespace, o.owner, o.acl) g
+  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = g.namespace`,
+    row,
+  });
+}
+
+/** As `relation-acls` and `schema-acls`: what initdb made, and whether it is still so, by the same conditions. */
+const relations = grouped(
+  "relation-groups",
+  `SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned-table' WHEN 'v' THEN 'view'
+               WHEN 'm' THEN 'materialized-view' WHEN 'f' THEN 'foreign-table' WHEN 'S' THEN 'sequence' END,
+          c.relnamespace, c.relowner, c.relacl, c.relname::text, NULL::text
+     FROM pg_catalog.pg_class c
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+      AND c.relpersistence <> 't'
+      AND (c.oid >= 16384 OR $1::boolean OR c.relowner <> 10
+           OR (c.relacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
+                WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0)
+               AND NOT (c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'information_schema')
+                    AND NOT starts_with(c.relname, '_pg_')
+                    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_init_privs i
+                         WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0)
+                    AND c.relacl = acldefault('r', 10) || makeaclitem(0, 10, 'SELECT', false))))`,
+);
+
+const columns = grouped(
+  "column-groups",
+  `SELECT 'column', c.relnamespace, c.relowner, a.attacl, c.relname::text, a.attname::text
+     FROM pg_catalog.pg_attribute a
+     JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    WHERE a.attacl IS NOT NULL
+      AND NOT a.attisdropped
+      AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND c.relpersistence <> 't'
+      AND (c.oid >= 16384 OR $1::boolean
+           OR a.attacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
+                WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = a.attrelid AND i.objsubid = a.attnum))`,
+);
+
+/** The tables of columns that somebody granted on, where the tables themselves are the system's and unchanged. */
+const unchanged = (catalogue: string, object: string, owner: string, acl: string): string =>
+  `(${object} >= 16384 OR $1::boolean OR ${owner} <> 10
+           OR ${acl} IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
+                WHERE i.classoid = 'pg_catalog.${catalogue}'::regclass AND i.objoid = ${object} AND i.objsubid = 0))`;
+
+const notTemporary =
+  "(SELECT n.nspname !~ '^pg_(toast_)?temp_[0-9]+$' FROM pg_catalog.pg_namespace n WHERE n.oid = ";
+
+const schemas = grouped(
+  "schema-groups",
+  `SELECT 'schema', NULL::oid, s.nspowner, s.nspacl, s.nspname::text, NULL::text
+     FROM pg_catalog.pg_namespace s
+    WHERE s.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
+      AND (s.oid = 2200 OR (${unchanged("pg_namespace", "s.oid", "s.nspowner", "s.nspacl")}
+           AND NOT (NOT $1::boolean AND s.oid < 16384 AND s.nspowner = 10 AND s.nspname = 'information_schema'
+                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_init_privs i
+                     WHERE i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objoid = s.oid AND i.objsubid = 0)
+                AND s.nspacl = acldefault('n', 10) || makeaclitem(0, 10, 'USAGE', false))))`,
+);
+
+const routines = grouped(
+  "routine-groups",
+  `SELECT 'routine', f.pronamespace, f.proowner, f.proacl,
+          quote_ident(f.proname) || '(' || oidvectortypes(f.proargtypes) || ')', NULL::text
+     FROM pg_catalog.pg_proc f
+    WHERE ${notTemporary}f.pronamespace)
+      AND ${unchanged("pg_proc", "f.oid", "f.proowner", "f.proacl")}`,
+);
+
+const types = grouped(
+  "type-groups",
+  `SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, t.typnamespace, t.typowner, t.typacl, t.typname::text, NULL::text
+     FROM pg_catalog.pg_type t
+     LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+    WHERE t.typtype IN ('b', 'c', 'd', 'e', 'm', 'r')
+      AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_type el WHERE el.oid = t.typelem AND el.typarray = t.oid)
+      AND (t.typacl IS NOT NULL OR (t.typtype <> 'm' AND (t.typrelid = 0 OR c.relkind = 'c')))
+      AND ${notTemporary}t.typnamespace)
+      AND ${unchanged("pg_type", "t.oid", "t.typowner", "t.typacl")}`,
+);
+
+/** What is in no schema. A tablespace is the cluster's; of initdb's two only what somebody changed. */
+const others = grouped(
+  "other-groups",
+  `SELECT 'database', NULL::oid, d.datdba, d.datacl, d.datname::text, NULL::text
+     FROM pg_catalog.pg_database d WHERE d.datname = current_database()
+   UNION ALL
+   SELECT 'language', NULL, l.lanowner, l.lanacl, l.lanname::text, NULL
+     FROM pg_catalog.pg_language l WHERE ${unchanged("pg_language", "l.oid", "l.lanowner", "l.lanacl")}
+   UNION ALL
+   SELECT 'foreign-data-wrapper', NULL, w.fdwowner, w.fdwacl, w.fdwname::text, NULL FROM pg_catalog.pg_foreign_data_wrapper w
+   UNION ALL
+   SELECT 'foreign-server', NULL, s.srvowner, s.srvacl, s.srvname::text, NULL FROM pg_catalog.pg_foreign_server s
+   UNION ALL
+   SELECT 'large-object', NULL, o.lomowner, o.lomacl, o.oid::text, NULL FROM pg_catalog.pg_largeobject_metadata o
+   UNION ALL
+   SELECT 'tablespace', NULL, t.spcowner, t.spcacl, t.spcname::text, NULL
+     FROM pg_catalog.pg_tablespace t WHERE t.oid >= 16384 OR $1::boolean OR t.spcowner <> 10 OR t.spcacl IS NOT NULL
+   UNION ALL
+   SELECT 'parameter', NULL, 10::oid, p.paracl, p.parname, NULL FROM pg_catalog.pg_parameter_acl p`,
+);
+
+/** One query for each family of kinds. */
+export const objectGroupQueries: readonly SqlQuery<ObjectGroupRow>[] = [
+  schemas,
+  relations,
+  columns,
+  routines,
+  types,
+  others,
+];
