@@ -88,14 +88,13 @@ async function writeStackFile(root: string, edit: (text: string) => string): Pro
   await writeFile(join(root, STACK_FILE), edit(text.replace(/^encryptionsalt:.*\n?/m, "")));
 }
 
-/**
- * Lays a clone out, its command line and its policy pack bundled from today's sources, and commits it.
- * @param edit changes the text of its `Pulumi.dev.yaml`
- */
-export async function cloneRepository(edit: (text: string) => string = (text) => text): Promise<Clone> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), "pgattest-clone-")));
+/** Puts everything of a clone into its folder. */
+async function layOut(
+  root: string,
+  environment: NodeJS.ProcessEnv,
+  edit: (text: string) => string,
+): Promise<void> {
   await chmod(root, 0o755); // so that the server's user can enter it
-  const environment = cleanEnvironment();
   for (const part of PARTS)
     await cp(join(repositoryFolder, part), join(root, part), {
       recursive: true,
@@ -104,14 +103,27 @@ export async function cloneRepository(edit: (text: string) => string = (text) =>
   for (const file of FILES) await cp(join(repositoryFolder, file), join(root, file));
   await writeStackFile(root, edit);
   await linkPackages(root);
-  const pack = join(root, "policies", "packs", "postgres");
-  await bundlePack(pack);
+  await bundlePack(join(root, "policies", "packs", "postgres"));
+  const options = { folder: root, environment, timeoutMs: LIMIT_MS };
+  const bundled = await runCommand(process.execPath, [join(root, "toolchain", "bundle-cli.ts")], options);
+  if (bundled.code !== 0) throw new Error(bundled.stderr);
+  await commitAll(root, environment);
+}
+
+/**
+ * Lays a clone out, its command line and its policy pack bundled from today's sources, and commits it.
+ * @param edit changes the text of its `Pulumi.dev.yaml`
+ */
+export async function cloneRepository(edit: (text: string) => string = (text) => text): Promise<Clone> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "pgattest-clone-")));
+  const environment = cleanEnvironment();
+  await layOut(root, environment, edit).catch(async (error: unknown) => {
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  });
   const node = join(root, "node_modules", ".bin", "node");
   const run = (line: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<CommandResult> =>
     runCommand(node, line, { folder: root, environment: { ...environment, ...more }, timeoutMs: LIMIT_MS });
-  const bundled = await run([join(root, "toolchain", "bundle-cli.ts")]);
-  if (bundled.code !== 0) throw new Error(bundled.stderr);
-  await commitAll(root, environment);
   return {
     root,
     environment,
