@@ -25,7 +25,8 @@ describe("access-matches-declaration in mode exclusive does not pass", () => {
     mustNotPass(world, {
       control,
       apply: () => world.exec("GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO app_user", "appdb"),
-      undo: () => world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM app_user", "appdb"),
+      undo: () =>
+        world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM app_user", "appdb"),
     }));
 
   it("when data lies in a schema that nobody declared, granted to an application", () =>
@@ -88,10 +89,40 @@ describe("access-matches-declaration in mode exclusive does not pass", () => {
     mustNotPass(world, {
       control,
       apply: () =>
-        world.exec("SELECT lo_from_bytea(4711, 'secret'); GRANT SELECT, UPDATE ON LARGE OBJECT 4711 TO app_user", "appdb"),
+        world.exec(
+          "SELECT lo_from_bytea(4711, 'secret'); GRANT SELECT, UPDATE ON LARGE OBJECT 4711 TO app_user",
+          "appdb",
+        ),
       proof: () => world.execAs("app_user", "SELECT lo_get(4711)"),
       undo: () => world.exec("SELECT lo_unlink(4711)", "appdb"),
     }));
+
+  it("when a foreign server is granted to an application", () =>
+    mustNotPass(world, {
+      control,
+      apply: () =>
+        world.exec(
+          "CREATE FOREIGN DATA WRAPPER far; CREATE SERVER far FOREIGN DATA WRAPPER far; GRANT USAGE ON FOREIGN SERVER far TO app_user",
+          "appdb",
+        ),
+      undo: () => world.exec("DROP FOREIGN DATA WRAPPER far CASCADE", "appdb"),
+    }));
+
+  it("when a stranger owns a table, where no owner of the schema's objects is declared", () => {
+    const declaration = declare((cluster) => ({
+      ...cluster,
+      databases: cluster.databases.map((database) => ({
+        ...database,
+        access: { ...database.access, schemas: [{ name: "app" }] },
+      })),
+    }));
+    return mustNotPass(world, {
+      control,
+      circumstances: { declaration },
+      apply: () => world.exec("CREATE ROLE stranger; ALTER TABLE app.orders OWNER TO stranger", "appdb"),
+      undo: () => world.exec("ALTER TABLE app.orders OWNER TO app_owner; DROP ROLE stranger", "appdb"),
+    });
+  });
 
   it("when a waiver for a read grant is all that covers a delete grant to everybody", async () => {
     await world.exec("GRANT SELECT ON app.orders TO app_admin", "appdb");

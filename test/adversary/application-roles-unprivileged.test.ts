@@ -23,7 +23,8 @@ describe("application-roles-unprivileged does not pass", () => {
       control,
       apply: () => world.exec("CREATE ROLE all_rows BYPASSRLS; GRANT all_rows TO app_user"),
       proof: async () => {
-        const sql = "SET ROLE all_rows; SELECT rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user";
+        const sql =
+          "SET ROLE all_rows; SELECT rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user";
         await world.execAs("app_user", sql);
       },
       undo: () => world.exec("DROP ROLE all_rows"),
@@ -37,7 +38,8 @@ describe("application-roles-unprivileged does not pass", () => {
         const rows = await world.execAs("app_user", "SELECT pg_read_file('PG_VERSION') AS text");
         expect(rows).toEqual([{ text: "18\n" }]);
       },
-      undo: () => world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM app_user", "appdb"),
+      undo: () =>
+        world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM app_user", "appdb"),
     }));
 
   it("when a waiver for CREATEDB is all that covers BYPASSRLS", async () => {

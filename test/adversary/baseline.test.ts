@@ -14,9 +14,13 @@ describe.each([15, 18] as const)("PostgreSQL %i as declared", (major) => {
     const verdicts: Record<string, string> = {};
     for (const { id } of controls) {
       const { verdict, findings } = await world.assess(id);
-      if (verdict !== "pass") verdicts[id] = `${verdict}: ${findings.map(({ message }) => message).join(" ")}`;
+      if (verdict !== "pass")
+        verdicts[id] = `${verdict}: ${findings.map(({ message }) => message).join(" ")}`;
     }
     const audit = ["audit-library-loaded", "audit-covers-every-login", "audit-settings-protected"];
-    expect(Object.keys(verdicts).filter((id) => major === 15 || !audit.includes(id)), JSON.stringify(verdicts)).toEqual([]);
+    expect(
+      Object.keys(verdicts).filter((id) => major === 15 || !audit.includes(id)),
+      JSON.stringify(verdicts),
+    ).toEqual([]);
   });
 });

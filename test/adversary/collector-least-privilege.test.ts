@@ -45,7 +45,9 @@ describe("collector-least-privilege does not pass", () => {
   it("when a function of the system that writes is granted to it", () =>
     mustNotPass(world, {
       control,
-      apply: () => world.exec("GRANT EXECUTE ON FUNCTION pg_catalog.lo_export(oid, text) TO collector", "appdb"),
-      undo: () => world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.lo_export(oid, text) FROM collector", "appdb"),
+      apply: () =>
+        world.exec("GRANT EXECUTE ON FUNCTION pg_catalog.lo_export(oid, text) TO collector", "appdb"),
+      undo: () =>
+        world.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.lo_export(oid, text) FROM collector", "appdb"),
     }));
 });

@@ -23,7 +23,9 @@ describe("no-unexpected-superuser does not pass on PostgreSQL 15", () => {
       proof: async () => {
         const sql =
           "GRANT pg_execute_server_program TO app_admin; CREATE TEMP TABLE who (name text); COPY who FROM PROGRAM 'echo owned'; SELECT name FROM who";
-        await expect(world.execAs("app_admin", sql, "postgres")).rejects.toThrow(/permission denied for database/);
+        await expect(world.execAs("app_admin", sql, "postgres")).rejects.toThrow(
+          /permission denied for database/,
+        );
         await world.exec("GRANT CONNECT ON DATABASE postgres TO app_admin");
         await world.execAs("app_admin", "GRANT pg_execute_server_program TO app_admin", "postgres");
       },
@@ -46,9 +48,9 @@ describe("no-unexpected-superuser does not pass on PostgreSQL 15", () => {
       apply: () => world.exec("GRANT ALTER SYSTEM ON PARAMETER archive_command TO app_user"),
       proof: () => world.execAs("app_user", "ALTER SYSTEM SET archive_command = 'touch /tmp/never-run'"),
       undo: () =>
-        world.exec("REVOKE ALTER SYSTEM ON PARAMETER archive_command FROM app_user").then(() =>
-          world.exec("ALTER SYSTEM RESET archive_command"),
-        ),
+        world
+          .exec("REVOKE ALTER SYSTEM ON PARAMETER archive_command FROM app_user")
+          .then(() => world.exec("ALTER SYSTEM RESET archive_command")),
     }));
 });
 

@@ -18,13 +18,22 @@ describe("public-holds-no-data-privileges does not pass", () => {
     mustNotPass(world, {
       control,
       apply: async () => {
-        await world.exec("CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw", "appdb");
-        await world.exec("CREATE USER MAPPING FOR postgres SERVER far OPTIONS (password 'far-password')", "appdb");
+        await world.exec(
+          "CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw",
+          "appdb",
+        );
+        await world.exec(
+          "CREATE USER MAPPING FOR postgres SERVER far OPTIONS (password 'far-password')",
+          "appdb",
+        );
         await world.exec("GRANT USAGE ON FOREIGN SERVER far TO PUBLIC", "appdb");
         await world.exec("GRANT SELECT ON information_schema._pg_user_mappings TO PUBLIC", "appdb");
       },
       proof: async () => {
-        const seen = await world.execAs("app_user", "SELECT umoptions::text FROM information_schema._pg_user_mappings");
+        const seen = await world.execAs(
+          "app_user",
+          "SELECT umoptions::text FROM information_schema._pg_user_mappings",
+        );
         expect(JSON.stringify(seen)).toContain("far-password");
       },
       undo: () =>
@@ -32,6 +41,15 @@ describe("public-holds-no-data-privileges does not pass", () => {
           "REVOKE SELECT ON information_schema._pg_user_mappings FROM PUBLIC; DROP EXTENSION postgres_fdw CASCADE",
           "appdb",
         ),
+    }));
+
+  it("when everybody may make schemas, and so objects in them", () =>
+    mustNotPass(world, {
+      control,
+      apply: () => world.exec("GRANT CREATE ON DATABASE appdb TO PUBLIC"),
+      proof: () => world.execAs("app_user", "CREATE SCHEMA mine; CREATE TABLE mine.copy AS TABLE app.orders"),
+      undo: () =>
+        world.exec("REVOKE CREATE ON DATABASE appdb FROM PUBLIC; DROP SCHEMA mine CASCADE", "appdb"),
     }));
 
   it("knows every relation that initdb keeps from PUBLIC", async () => {
@@ -64,8 +82,14 @@ describe("public-holds-no-data-privileges does not pass", () => {
     mustNotPass(world, {
       control,
       apply: () =>
-        world.exec("GRANT SELECT ON app.orders TO PUBLIC; ALTER EXTENSION plpgsql ADD TABLE app.orders", "appdb"),
+        world.exec(
+          "GRANT SELECT ON app.orders TO PUBLIC; ALTER EXTENSION plpgsql ADD TABLE app.orders",
+          "appdb",
+        ),
       undo: () =>
-        world.exec("ALTER EXTENSION plpgsql DROP TABLE app.orders; REVOKE SELECT ON app.orders FROM PUBLIC", "appdb"),
+        world.exec(
+          "ALTER EXTENSION plpgsql DROP TABLE app.orders; REVOKE SELECT ON app.orders FROM PUBLIC",
+          "appdb",
+        ),
     }));
 });

@@ -20,14 +20,12 @@ describe("what rests on server-identity does not pass", () => {
 
   it("server-version-supported, when the version's end came after the evidence and before the judgement", async () => {
     const latest = await world.collect("server-version-supported");
-    const dated = new Map(
-      [...latest].map(([key, one]) => {
-        if (one.state !== "observed") return [key, one] as const;
-        const { header } = one.recorded;
-        const observedAt = { ...header.observedAt, collector: "2030-11-10T00:00:00.000Z" };
-        return [key, { ...one, recorded: { ...one.recorded, header: { ...header, observedAt } } }] as const;
-      }),
-    );
+    const seen = [...latest.values()][0];
+    if (seen?.state !== "observed") throw new Error("no evidence");
+    const { header } = seen.recorded;
+    const observedAt = { ...header.observedAt, collector: "2030-11-10T00:00:00.000Z" };
+    const recorded = { ...seen.recorded, header: { ...header, observedAt } };
+    const dated = new Map([...latest.keys()].map((key) => [key, { ...seen, recorded }]));
     const { verdict } = world.assessFrom("server-version-supported", dated, {
       now: new Date("2030-11-30T00:00:00Z"),
     });

@@ -23,7 +23,8 @@ describe("controls of settings do not pass", () => {
   it("settings-match-declaration, when a setting of the role in the database undoes the declared one of the role", () =>
     mustNotPass(world, {
       control: "settings-match-declaration",
-      apply: () => world.exec("ALTER ROLE app_user IN DATABASE appdb SET default_transaction_read_only = off"),
+      apply: () =>
+        world.exec("ALTER ROLE app_user IN DATABASE appdb SET default_transaction_read_only = off"),
       proof: async () => {
         const rows = await world.execAs("app_user", "SHOW default_transaction_read_only");
         expect(rows).toEqual([{ default_transaction_read_only: "off" }]);
@@ -77,6 +78,8 @@ describe("controls of settings do not pass", () => {
       apply: () =>
         world.exec("SET password_encryption = 'md5'; ALTER ROLE app_admin PASSWORD 'adversary-password'"),
       undo: () =>
-        world.exec("SET password_encryption = 'scram-sha-256'; ALTER ROLE app_admin PASSWORD 'adversary-password'"),
+        world.exec(
+          "SET password_encryption = 'scram-sha-256'; ALTER ROLE app_admin PASSWORD 'adversary-password'",
+        ),
     }));
 });

@@ -46,6 +46,18 @@ describe("controls of the network do not pass", () => {
       undo: () => hba(),
     }));
 
+  it("plaintext-refused, when a login that was declared since gets in without TLS", async () => {
+    const control = "plaintext-refused";
+    await world.exec("CREATE ROLE newcomer LOGIN");
+    await hba("hostnossl all newcomer 127.0.0.1/32 scram-sha-256");
+    const latest = await world.collect(control);
+    await hba();
+    await world.exec("DROP ROLE newcomer");
+    const newcomer = { name: "newcomer", purpose: "application", login: true, password: "generated" };
+    const declaration = declare((cluster) => ({ ...cluster, roles: [...cluster.roles, newcomer] }));
+    expect(world.assessFrom(control, latest, { declaration }).verdict).not.toBe("pass");
+  });
+
   it("plaintext-refused, when another network than the collector's gets in without TLS", () =>
     mustNotPass(world, {
       control: "plaintext-refused",
@@ -62,8 +74,16 @@ describe("controls of the network do not pass", () => {
       },
       proof: async () => {
         const { host, port, caCertificatePem: ca, serverName: servername } = world.server;
-        const client = new pg.Client({ host, port, user: "app_admin", database: "appdb", ssl: { ca, servername } });
-        await client.connect().catch((error: unknown) => expect(String(error)).toContain("permission denied for database"));
+        const client = new pg.Client({
+          host,
+          port,
+          user: "app_admin",
+          database: "appdb",
+          ssl: { ca, servername },
+        });
+        await client
+          .connect()
+          .catch((error: unknown) => expect(String(error)).toContain("permission denied for database"));
         await client.end().catch(() => undefined);
       },
       undo: () => hba(),
@@ -81,9 +101,7 @@ describe("controls of the network do not pass", () => {
     const latest = await world.collect(control);
     const seen = [...latest.values()][0];
     if (seen?.state !== "observed") throw new Error("no evidence");
-    const facts = z
-      .object({ certificate: z.object({ notAfter: z.string() }) })
-      .parse(seen.recorded.facts);
+    const facts = z.object({ certificate: z.object({ notAfter: z.string() }) }).parse(seen.recorded.facts);
     const end = Date.parse(facts.certificate.notAfter);
     // Evidence that is 20 days old, of a certificate that ended 15 days ago.
     const at = (days: number) => new Date(end + days * 86_400_000);

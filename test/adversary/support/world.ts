@@ -6,7 +6,11 @@ import { collectorOf } from "#collectors/registry.ts";
 import { assessControl } from "#evidence/assess/assess-control.ts";
 import { evidenceKey, type LatestRecord } from "#evidence/assess/latest-evidence.ts";
 import { accessSpecs, roleSpec, settingsSpec } from "#policies/catalogue/declared-specs.ts";
-import { type EvidenceKind, evidenceKindIds, evidenceKinds } from "#policies/catalogue/evidence-kinds/index.ts";
+import {
+  type EvidenceKind,
+  evidenceKindIds,
+  evidenceKinds,
+} from "#policies/catalogue/evidence-kinds/index.ts";
 import { controlById } from "#policies/catalogue/index.ts";
 import type { ControlAssessment } from "#policies/model/assessment.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
@@ -44,7 +48,10 @@ export interface World {
   /** As a login of the world. */
   readonly execAs: (role: string, sql: string, database?: string) => Promise<readonly unknown[]>;
   /** Collects with the real collectors what the control needs. */
-  readonly collect: (control: string, circumstances?: Circumstances) => Promise<ReadonlyMap<string, LatestRecord>>;
+  readonly collect: (
+    control: string,
+    circumstances?: Circumstances,
+  ) => Promise<ReadonlyMap<string, LatestRecord>>;
   /** Collects what the control needs, and assesses it. */
   readonly assess: (control: string, circumstances?: Circumstances) => Promise<ControlAssessment>;
   /** Assesses what was collected before. */
@@ -68,7 +75,13 @@ const plainDeclaration = {
       roles: [
         { name: "app_owner", purpose: "owner" },
         { name: "app_readwrite", purpose: "application" },
-        { name: "app_admin", purpose: "administration", login: true, password: "generated", createRole: true },
+        {
+          name: "app_admin",
+          purpose: "administration",
+          login: true,
+          password: "generated",
+          createRole: true,
+        },
         {
           name: "app_user",
           purpose: "application",
@@ -159,7 +172,8 @@ async function deploy(server: TestServer, cluster: ClusterDeclaration): Promise<
   );
   if (server.pgaudit) await server.execAsSuperuser("CREATE EXTENSION pgaudit", "appdb");
   await applySettings(postgres, settingsSpec(cluster, server.pgaudit), null, dependencies);
-  for (const spec of accessSpecs(cluster)) await applyAccess(targetOf(server, spec.database), spec, dependencies);
+  for (const spec of accessSpecs(cluster))
+    await applyAccess(targetOf(server, spec.database), spec, dependencies);
 }
 
 function accessOf(server: TestServer, cluster: ClusterDeclaration, as: Circumstances["as"]): CollectorAccess {
@@ -181,7 +195,10 @@ function accessOf(server: TestServer, cluster: ClusterDeclaration, as: Circumsta
   };
 }
 
-async function recorded(kind: EvidenceKind, access: CollectorAccess): Promise<readonly [string, LatestRecord]> {
+async function recorded(
+  kind: EvidenceKind,
+  access: CollectorAccess,
+): Promise<readonly [string, LatestRecord]> {
   const database = evidenceKinds[kind].scope === "database" ? "appdb" : null;
   const subject = { stack: "dev", cluster: "main", database };
   const result = await collectObservation(collectorOf(kind), {
@@ -234,7 +251,8 @@ export async function openWorld(major: 15 | 18, declaration: Declaration = decla
     const access = accessOf(server, clusterOf(changed ?? declaration), as);
     const { needs } = controlOf(id);
     const records: (readonly [string, LatestRecord])[] = [];
-    for (const kind of evidenceKindIds) if (needs[kind] !== undefined) records.push(await recorded(kind, access));
+    for (const kind of evidenceKindIds)
+      if (needs[kind] !== undefined) records.push(await recorded(kind, access));
     return new Map(records);
   };
   const assessFrom: World["assessFrom"] = (id, latest, circumstances = {}) => {
