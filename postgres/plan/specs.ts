@@ -1,5 +1,6 @@
 import type { DefaultPrivilegeClass, Privilege } from "../access/privilege.ts";
 import type { SettingValues } from "../settings/settings-catalogue.ts";
+import type { LooseClass } from "./access/loose-class.ts";
 
 /** A role as it shall be. */
 export interface RoleSpec {
@@ -36,12 +37,14 @@ export type GrantTarget =
   | { readonly on: "sequences"; readonly schema: string; readonly objects: readonly string[] | "all" }
   | { readonly on: "routines"; readonly schema: string; readonly objects: readonly string[] | "all" }
   | { readonly on: "types"; readonly schema: string; readonly objects: readonly string[] | "all" }
+  | { readonly on: "domains"; readonly schema: string; readonly objects: readonly string[] | "all" }
   | {
       readonly on: "columns";
       readonly schema: string;
       readonly table: string;
       readonly columns: readonly string[];
-    };
+    }
+  | { readonly on: LooseClass; readonly objects: readonly string[] | "all" };
 
 /** Privileges that a grantee shall hold on a target. */
 export type GrantSpec = GrantTarget & {
@@ -62,16 +65,25 @@ export interface DefaultPrivilegeSpec {
   readonly grantable: boolean;
 }
 
+/** What is done about a difference; see {@link AccessSpec}. */
+export type AccessMode = "exclusive" | "additive" | "observe";
+
+/** Whether what is not declared counts as a difference in this mode. */
+export function isExclusive(mode: AccessMode): boolean {
+  return mode !== "additive";
+}
+
 /**
  * Who shall be able to do what in one database.
  *
  * `exclusive`: within the scope (the database itself, the schemas named and everything in them, the default
  * privileges of the creators named) whatever is not here is revoked, PUBLIC's built-in privileges included.
- * `additive`: nothing is revoked. Owners keep their own implicit privileges in both.
+ * `additive`: nothing is revoked. `observe`: planned as `exclusive` and never sent.
+ * Owners keep their own implicit privileges in all of them.
  */
 export interface AccessSpec {
   readonly database: string;
-  readonly mode: "exclusive" | "additive";
+  readonly mode: AccessMode;
   /** Null leaves the owner as it is. */
   readonly owner: string | null;
   /** Schemas in scope; one that is missing is made when it has an owner. `objectOwner` owns everything in it. */
@@ -87,6 +99,11 @@ export interface AccessSpec {
   readonly memberships: readonly MembershipSpec[];
   /** Roles whose memberships are in scope: in mode `exclusive` any other membership of theirs is revoked. */
   readonly members: readonly string[];
+  /**
+   * Classes of objects outside schemas that are in scope as a whole; without them only objects that a grant
+   * names are. Parameters and tablespaces belong to all databases: to be declared in one scope only.
+   */
+  readonly loose?: readonly LooseClass[] | undefined;
 }
 
 /** What a server, its databases and its roles shall be set to. Settings not named are left alone. */

@@ -1,6 +1,7 @@
 import type { AccessCatalogue, CatalogueObject } from "../../access/access-catalogue.ts";
 import { compareText } from "./compare-text.ts";
-import { isPlannedKind } from "./object-sql.ts";
+import { isLooseClass, type LooseClass } from "./loose-class.ts";
+import { classesOf } from "./object-class.ts";
 
 /** The objects of one schema by name. Relations (tables, views, sequences …) share one name space. */
 export interface SchemaIndex {
@@ -16,9 +17,11 @@ export interface SchemaIndex {
 export interface AccessIndex {
   readonly database: CatalogueObject | null;
   readonly schemas: ReadonlyMap<string, SchemaIndex>;
+  /** Objects that are in no schema, by class and name. */
+  readonly loose: Readonly<Record<LooseClass, Map<string, CatalogueObject>>>;
 }
 
-/** Indexes what an access plan is about; other kinds (languages, servers, large objects) are left aside. */
+/** Indexes what an access plan is about. */
 export function indexAccess(access: Pick<AccessCatalogue, "database" | "objects">): AccessIndex {
   const schemas = new Map<string, SchemaIndex>();
   let database: CatalogueObject | null = null;
@@ -26,11 +29,24 @@ export function indexAccess(access: Pick<AccessCatalogue, "database" | "objects"
     if (object.kind === "database" && object.name === access.database) database = object;
     if (object.kind === "schema") schemas.set(object.name, emptySchema(object));
   }
+  const loose = emptyLoose();
   for (const object of access.objects) {
     const schema = object.schema === null ? undefined : schemas.get(object.schema);
-    if (schema !== undefined && isPlannedKind(object.kind)) addTo(schema, object);
+    if (schema !== undefined) addTo(schema, object);
+    else for (const on of classesOf(object.kind)) if (isLooseClass(on)) loose[on].set(object.name, object);
   }
-  return { database, schemas };
+  return { database, schemas, loose };
+}
+
+function emptyLoose(): AccessIndex["loose"] {
+  return {
+    languages: new Map(),
+    "foreign-data-wrappers": new Map(),
+    "foreign-servers": new Map(),
+    "large-objects": new Map(),
+    parameters: new Map(),
+    tablespaces: new Map(),
+  };
 }
 
 function emptySchema(schema: CatalogueObject): SchemaIndex {
@@ -63,8 +79,14 @@ function addColumn(schema: SchemaIndex, object: CatalogueObject): void {
 /** All objects of a schema but its columns: relations, routines, types, each by name. */
 export function objectsOf(schema: SchemaIndex): readonly CatalogueObject[] {
   return [schema.relations, schema.routines, schema.types].flatMap((objects) =>
-    [...objects.values()].sort((left, right) => compareText(left.name, right.name)),
+    byName([...objects.values()]),
   );
+}
+
+/** Sorts what is not sorted already: the catalogue is read in the order of names. */
+function byName(objects: CatalogueObject[]): readonly CatalogueObject[] {
+  const sorted = objects.every((each, index) => index === 0 || (objects[index - 1]?.name ?? "") <= each.name);
+  return sorted ? objects : objects.sort((left, right) => compareText(left.name, right.name));
 }
 
 /** What the catalogue tells of a table's columns, by name. */

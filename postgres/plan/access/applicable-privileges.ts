@@ -25,7 +25,13 @@ const applicable: Record<GrantTarget["on"] | DefaultPrivilegeClass, readonly Pri
   sequences: ["SELECT", "UPDATE", "USAGE"],
   routines: ["EXECUTE"],
   types: ["USAGE"],
+  domains: ["USAGE"],
+  languages: ["USAGE"],
+  "foreign-data-wrappers": ["USAGE"],
+  "foreign-servers": ["USAGE"],
   "large-objects": ["SELECT", "UPDATE"],
+  parameters: ["SET", "ALTER SYSTEM"],
+  tablespaces: ["CREATE"],
 };
 
 /** The first version with `MAINTAIN`. */

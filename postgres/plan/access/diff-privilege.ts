@@ -157,12 +157,16 @@ function adoptAndStrip(work: Work, state: PrivilegeState, grantor: string): void
 function grantDeclared(work: Work, state: PrivilegeState): void {
   const { owner, impliedOwner, privilege } = work.input;
   const { object } = state;
+  const held = new Map<string, boolean>();
+  for (const { grantee, grantable } of edgesOf(work, state)) {
+    held.set(grantee, grantable || held.get(grantee) === true);
+  }
   for (const grantee of [...state.desired.keys()].sort(compareText)) {
     if (grantee === impliedOwner) continue;
-    const held = edgesOf(work, state).filter((edge) => edge.grantee === grantee);
     // An owner can always grant: it needs, and can be given, no option.
     const option = grantee !== owner && state.desired.get(grantee) === true;
-    if (held.length > 0 && (!option || held.some((edge) => edge.grantable))) continue;
+    const holding = held.get(grantee);
+    if (holding !== undefined && (!option || holding)) continue;
     const change = { object, grantee, privilege, option, cascade: false } as const;
     work.changes.push({ ...change, verb: "grant", stage: "grant", reason: "declared" });
   }

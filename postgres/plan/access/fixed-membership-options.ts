@@ -2,6 +2,7 @@ import type { RoleCatalogue } from "../../access/access-catalogue.ts";
 import { displayName } from "../display-name.ts";
 import type { OutOfReach } from "../plan.ts";
 import type { AccessSpec, MembershipSpec } from "../specs.ts";
+import { isExclusive } from "../specs.ts";
 
 /** A membership as a person reads it. */
 export function describeMembership(pair: { readonly role: string; readonly member: string }): string {
@@ -18,7 +19,7 @@ export function fixedOptionProblems(
   roles: RoleCatalogue,
 ): readonly OutOfReach[] {
   const inherits = new Map(roles.roles.map((role) => [role.name, role.inherit]));
-  const exact = spec.mode === "exclusive";
+  const exact = isExclusive(spec.mode);
   return desired.flatMap((membership) => {
     const item = describeMembership(membership);
     const inherit = inherits.get(membership.member) === true;

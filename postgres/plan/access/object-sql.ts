@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteQualified } from "../../client/quote.ts";
 import { displayName } from "../display-name.ts";
 
 /** The kinds of object that an access plan changes, with the words `GRANT` and `ALTER … OWNER` use for them. */
-const words: Partial<Record<ObjectKind, { readonly grant: string; readonly alter: string }>> = {
+const words: Readonly<Record<ObjectKind, { readonly grant: string; readonly alter: string }>> = {
   database: { grant: "DATABASE", alter: "DATABASE" },
   schema: { grant: "SCHEMA", alter: "SCHEMA" },
   table: { grant: "TABLE", alter: "TABLE" },
@@ -18,25 +18,35 @@ const words: Partial<Record<ObjectKind, { readonly grant: string; readonly alter
   routine: { grant: "ROUTINE", alter: "ROUTINE" },
   type: { grant: "TYPE", alter: "TYPE" },
   domain: { grant: "TYPE", alter: "DOMAIN" },
+  language: { grant: "LANGUAGE", alter: "LANGUAGE" },
+  "foreign-data-wrapper": { grant: "FOREIGN DATA WRAPPER", alter: "FOREIGN DATA WRAPPER" },
+  "foreign-server": { grant: "FOREIGN SERVER", alter: "SERVER" },
+  "large-object": { grant: "LARGE OBJECT", alter: "LARGE OBJECT" },
+  // A parameter is nobody's.
+  parameter: { grant: "PARAMETER", alter: "PARAMETER" },
+  tablespace: { grant: "TABLESPACE", alter: "TABLESPACE" },
 };
 
-/** Kinds that live in a schema or contain one, and so belong to an access plan. */
-export function isPlannedKind(kind: ObjectKind): boolean {
-  return words[kind] !== undefined;
-}
-
 function wordsOf(kind: ObjectKind): { readonly grant: string; readonly alter: string } {
-  const found = words[kind];
-  if (found === undefined) throw new RangeError(`an access plan does not change objects of kind ${kind}`);
-  return found;
+  return words[kind];
 }
 
 function objectName(object: CatalogueObject): string {
+  if (object.kind === "large-object") return largeObjectId(object.name);
+  // `"pgaudit"."log"`: a setting's name has parts.
+  if (object.kind === "parameter") return object.name.split(".").map(quoteIdentifier).join(".");
   if (object.schema === null) return quoteIdentifier(object.name);
   // A routine's name stands in the catalogue as SQL writes it, with the types of its arguments.
   return object.kind === "routine"
     ? `${quoteIdentifier(object.schema)}.${object.name}`
     : quoteQualified(object.schema, object.name);
+}
+
+/** An oid stands bare in SQL, so nothing else may. */
+function largeObjectId(name: string): string {
+  if (!/^[0-9]{1,10}$/.test(name))
+    throw new RangeError(`a large object has a number, not ${displayName(name)}`);
+  return name;
 }
 
 /** `TABLE "app"."orders"`, as `GRANT … ON` takes it; for a column, its table. */

@@ -3,6 +3,7 @@ import type { DefaultPrivilegeClass } from "../../access/privilege.ts";
 import { defaultPrivilegeClasses } from "../../access/privilege.ts";
 import type { OutOfReach, Plan } from "../plan.ts";
 import type { AccessSpec, DefaultPrivilegeSpec } from "../specs.ts";
+import { isExclusive } from "../specs.ts";
 import type { AccessIndex } from "./access-index.ts";
 import { compareText } from "./compare-text.ts";
 import { defaultPrivilegeProblem } from "./default-privilege-problem.ts";
@@ -29,7 +30,7 @@ export function planDefaultPrivileges(
     outOfReach.push(...problems.map((reason) => ({ item: describeScope(scopeOf(each)), reason })));
     return known && problems.length === 0;
   });
-  const creators = new Set(spec.mode === "exclusive" ? spec.creators.filter((name) => roles.has(name)) : []);
+  const creators = new Set(isExclusive(spec.mode) ? spec.creators.filter((name) => roles.has(name)) : []);
   const desired = desiredDefaults(possible);
   const observed = observedDefaults(catalogues.access.defaults);
   const scopes = scopesOf(desired, observed, creators, catalogues.roles.serverVersionNum);

@@ -4,6 +4,7 @@ import { displayName } from "../display-name.ts";
 import type { OutOfReach, Plan, PlannedStatement } from "../plan.ts";
 import { plannedStatement } from "../planned-statement.ts";
 import type { AccessSpec, MembershipSpec } from "../specs.ts";
+import { isExclusive } from "../specs.ts";
 import { compareText } from "./compare-text.ts";
 import { describeMembership, fixedOptionProblems } from "./fixed-membership-options.ts";
 import type { KnownRoles } from "./known-roles.ts";
@@ -35,7 +36,7 @@ export function planMemberships(spec: AccessSpec, roles: KnownRoles, catalogue: 
   const hasOptions = catalogue.serverVersionNum >= optionsSince;
   const work: Work = { spec, hasOptions, statements: [], outOfReach: [], rows: catalogue.memberships };
   const desired = desiredMemberships(work, roles);
-  if (spec.mode === "exclusive") {
+  if (isExclusive(spec.mode)) {
     const scope = new Set(spec.members.filter((member) => roles.has(member)));
     revokeUndeclared(work, desired, scope);
   }

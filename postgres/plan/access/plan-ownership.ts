@@ -9,6 +9,7 @@ import type { AccessIndex } from "./access-index.ts";
 import { columnsOf, indexAccess, objectsOf } from "./access-index.ts";
 import { ownerChanged } from "./change-owner.ts";
 import type { KnownRoles } from "./known-roles.ts";
+import { looseClasses } from "./loose-class.ts";
 import { newSchemaObject } from "./new-schema.ts";
 import { alterObjectSql, describeObject } from "./object-sql.ts";
 import { isSystemSchema } from "./system-schema.ts";
@@ -51,8 +52,16 @@ export function planOwnership(spec: AccessSpec, roles: KnownRoles, access: Acces
       );
     }
   }
-  const index = indexAccess({ database: access.database, objects: work.objects });
+  // Nothing changes hands as a rule, and then the objects are the same.
+  const index =
+    work.statements.length === 0
+      ? before
+      : indexAccess({ database: access.database, objects: [...work.objects, ...looseObjects(before)] });
   return { statements: inOrder(work.statements), outOfReach: work.outOfReach, index };
+}
+
+function looseObjects({ loose }: AccessIndex): readonly CatalogueObject[] {
+  return looseClasses.flatMap((on) => [...loose[on].values()]);
 }
 
 function isTypeKind(kind: CatalogueObject["kind"]): boolean {

@@ -6,27 +6,46 @@ import { plannedStatement } from "../planned-statement.ts";
 import type { AclChange, StuckEntry } from "./acl-change.ts";
 import { inManualOrder } from "./applicable-privileges.ts";
 import { compareText } from "./compare-text.ts";
+import type { GroupDiff } from "./diff-acls.ts";
 import { describeGrantee, describeObject, granteeSql, grantObjectSql } from "./object-sql.ts";
 
-/**
- * Writes the changes of one object as statements: one for each grantee and kind of change, with all its
- * privileges, and one for all columns of a table. The removal of what other roles granted keeps its order
- * and is not joined, since each step there depends on the one before.
- */
-export function renderChanges(
-  main: CatalogueObject,
-  changes: readonly AclChange[],
-): readonly PlannedStatement[] {
-  const stage = (wanted: AclChange["stage"]): readonly AclChange[] =>
-    changes.filter((change) => change.stage === wanted);
-  return [
-    ...joined(stage("revoke")).map((group) => render(main, group)),
-    ...stage("strip").map((change) => render(main, [change])),
-    ...joined(stage("grant")).map((group) => render(main, group)),
-  ];
+/** What is to be done on an object, still to be said of which: many objects differ in the same way. */
+export interface GroupPlan {
+  readonly statements: readonly ((main: CatalogueObject) => PlannedStatement)[];
+  readonly outOfReach: readonly ((main: CatalogueObject) => OutOfReach)[];
 }
 
-function joined(changes: readonly AclChange[]): readonly (readonly AclChange[])[] {
+/** One statement: changes that differ in privilege, column and grantee only. */
+interface StatementDraft {
+  readonly change: AclChange;
+  readonly grantees: readonly string[];
+  /** In the order of the manual, each with its columns. */
+  readonly privileges: string;
+  readonly what: string;
+  readonly columns: readonly CatalogueObject[];
+}
+
+/**
+ * Writes the changes of one object as statements: one for each kind of change, with all its privileges, its
+ * columns and all grantees that are to get or lose the same. Revocations keep the order of their grantees, in
+ * which cascades were worked out; the removal of what other roles granted is not joined at all, since each
+ * step there depends on the one before.
+ */
+export function renderDiff({ changes, stuck }: GroupDiff): GroupPlan {
+  const stage = (wanted: AclChange["stage"]): readonly AclChange[] =>
+    changes.filter((change) => change.stage === wanted);
+  const drafts = [
+    ...joinGrantees(byGrantee(stage("revoke")).map(draftOf), true),
+    ...stage("strip").map((change) => draftOf([change])),
+    ...joinGrantees(byGrantee(stage("grant")).map(draftOf), false),
+  ];
+  return {
+    statements: drafts.map((draft) => (main) => statementOf(draft, main)),
+    outOfReach: stuck.map((entry) => (main) => describeStuck(entry, main)),
+  };
+}
+
+function byGrantee(changes: readonly AclChange[]): readonly (readonly AclChange[])[] {
   const groups = new Map<string, AclChange[]>();
   for (const change of changes) {
     const isColumn = change.object.kind === "column";
@@ -39,17 +58,17 @@ function joined(changes: readonly AclChange[]): readonly (readonly AclChange[])[
   return [...groups.entries()].sort(([left], [right]) => compareText(left, right)).map(([, group]) => group);
 }
 
-function render(main: CatalogueObject, group: readonly AclChange[]): PlannedStatement {
-  const [first] = group;
-  if (first === undefined) throw new RangeError("a statement needs at least one change");
-  const list = privilegeList(group);
-  const on = `ON ${grantObjectSql(main)}`;
-  const grantee = granteeSql(first.grantee);
-  const sql =
-    first.verb === "grant"
-      ? `GRANT ${list} ${on} TO ${grantee}${first.option ? " WITH GRANT OPTION" : ""}`
-      : `REVOKE ${first.option ? "GRANT OPTION FOR " : ""}${list} ${on} FROM ${grantee}${first.cascade ? " CASCADE" : ""}`;
-  return plannedStatement({ sql, item: describeObject(main), reason: reasonOf(main, first, group) });
+function draftOf(group: readonly AclChange[]): StatementDraft {
+  const [change] = group;
+  if (change === undefined) throw new RangeError("a statement needs at least one change");
+  const columns = group.map(({ object }) => object).filter((object) => object.kind === "column");
+  return {
+    change,
+    grantees: [change.grantee],
+    privileges: privilegeList(group),
+    what: inManualOrder(new Set(group.map(({ privilege }) => privilege))).join(", "),
+    columns: [...new Set(columns)],
+  };
 }
 
 function privilegeList(group: readonly AclChange[]): string {
@@ -67,17 +86,59 @@ function privilegeList(group: readonly AclChange[]): string {
     .join(", ");
 }
 
-function reasonOf(main: CatalogueObject, first: AclChange, group: readonly AclChange[]): string {
-  const what = inManualOrder(new Set(group.map((change) => change.privilege))).join(", ");
-  const objects = group.map((change) => change.object);
-  const where = describeObject(objects.length === 1 ? (objects[0] ?? main) : main);
-  const place = first.object.kind === "column" && objects.length > 1 ? `columns of ${where}` : where;
-  const who = describeGrantee(first.grantee);
-  switch (first.reason) {
+/** Joins drafts that say the same of different grantees; `adjacent`: only neighbours, so that the order stays. */
+function joinGrantees(drafts: readonly StatementDraft[], adjacent: boolean): readonly StatementDraft[] {
+  const joined = new Map<string, StatementDraft>();
+  let run = 0;
+  let previous = "";
+  for (const draft of drafts) {
+    const { option, cascade, reason } = draft.change;
+    const sameness = JSON.stringify([option, cascade, reason, draft.privileges]);
+    if (adjacent && sameness !== previous) run += 1;
+    previous = sameness;
+    const key = `${run} ${sameness}`;
+    const known = joined.get(key);
+    joined.set(
+      key,
+      known === undefined ? draft : { ...known, grantees: [...known.grantees, ...draft.grantees] },
+    );
+  }
+  return [...joined.values()];
+}
+
+function statementOf(draft: StatementDraft, main: CatalogueObject): PlannedStatement {
+  const { verb, option, cascade } = draft.change;
+  const on = `${draft.privileges} ON ${grantObjectSql(main)}`;
+  const grantees = draft.grantees.map(granteeSql).join(", ");
+  const sql =
+    verb === "grant"
+      ? `GRANT ${on} TO ${grantees}${option ? " WITH GRANT OPTION" : ""}`
+      : `REVOKE ${option ? "GRANT OPTION FOR " : ""}${on} FROM ${grantees}${cascade ? " CASCADE" : ""}`;
+  return plannedStatement({ sql, item: describeObject(main), reason: reasonOf(draft, main) });
+}
+
+function placeOf({ columns }: StatementDraft, main: CatalogueObject): string {
+  const [column] = columns;
+  if (column === undefined) return describeObject(main);
+  return columns.length === 1 ? describeObject(column) : `columns of ${describeObject(main)}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
+
+function reasonOf(draft: StatementDraft, main: CatalogueObject): string {
+  const { what, change, grantees } = draft;
+  const place = placeOf(draft, main);
+  const who = listed(grantees.map(describeGrantee));
+  const has = grantees.length === 1 ? "has" : "have";
+  switch (change.reason) {
     case "declared":
-      return `${who} shall have ${what}${first.option ? " with grant option" : ""} on ${place}`;
+      return `${who} shall have ${what}${change.option ? " with grant option" : ""} on ${place}`;
     case "undeclared":
-      return `${who} has ${what} on ${place}, which nothing declared gives`;
+      return `${who} ${has} ${what} on ${place}, which nothing declared gives`;
     case "undeclared-option":
       return `${who} may grant ${what} on ${place} on, which nothing declared gives`;
     case "granted-by-other":
@@ -86,8 +147,8 @@ function reasonOf(main: CatalogueObject, first: AclChange, group: readonly AclCh
 }
 
 /** Says why an entry stays. */
-export function describeStuck(entry: StuckEntry): OutOfReach {
-  const item = describeObject(entry.object);
+function describeStuck(entry: StuckEntry, main: CatalogueObject): OutOfReach {
+  const item = describeObject(entry.object.kind === "column" ? entry.object : main);
   const who = describeGrantee(entry.grantee);
   const by = describeGrantee(entry.grantor);
   const reason =

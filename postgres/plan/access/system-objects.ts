@@ -2,12 +2,12 @@ import type { AccessCatalogue, CatalogueObject, RoleCatalogue } from "../../acce
 import { displayName } from "../display-name.ts";
 import type { OutOfReach } from "../plan.ts";
 import type { GrantTarget } from "../specs.ts";
-import { objectKey } from "./desired-acl.ts";
+import { isSystemSchema } from "./system-schema.ts";
 
 /** What is known of the server's own objects. */
 export interface SystemObjects {
-  /** Those whose ACL is no longer what initdb made it. */
-  readonly changed: ReadonlyMap<string, CatalogueObject>;
+  /** Those whose ACL is no longer what initdb made it, and those that grants named so far: one of each. */
+  readonly known: Map<string, CatalogueObject>;
   /** The bootstrap superuser, who owns all of them. */
   readonly owner: string;
 }
@@ -17,7 +17,16 @@ const BOOTSTRAP_SUPERUSER = 10;
 /** Gathers what the catalogues tell of the server's own objects. */
 export function systemObjects(access: AccessCatalogue, roles: RoleCatalogue): SystemObjects {
   const owner = roles.roles.find((role) => role.oid === BOOTSTRAP_SUPERUSER)?.name ?? "postgres";
-  return { changed: new Map(access.objects.map((object) => [objectKey(object), object])), owner };
+  const ofSystem = access.objects.filter(
+    (object) => object.schema !== null && isSystemSchema(object.schema) && object.kind !== "column",
+  );
+  return { known: new Map(ofSystem.map((object) => [systemKey(object), object])), owner };
+}
+
+/** Relations share one name space; routines have one of their own. */
+function systemKey({ kind, schema, name }: CatalogueObject): string {
+  const space = kind === "routine" || kind === "type" || kind === "domain" ? kind : "relation";
+  return JSON.stringify([space, schema, name]);
 }
 
 /**
@@ -26,7 +35,7 @@ export function systemObjects(access: AccessCatalogue, roles: RoleCatalogue): Sy
  * declared grant repeats, so it counts as having nothing. Nothing is ever revoked from them.
  */
 export function findSystemObjects(
-  target: Exclude<GrantTarget, { readonly on: "database" }>,
+  target: Extract<GrantTarget, { readonly schema: string }>,
   system: SystemObjects,
 ): readonly CatalogueObject[] | OutOfReach {
   const item = `schema ${displayName(target.schema)}`;
@@ -48,6 +57,8 @@ export function findSystemObjects(
       acl: [],
       extension: null,
     };
-    return system.changed.get(objectKey(bare)) ?? bare;
+    const found = system.known.get(systemKey(bare)) ?? bare;
+    system.known.set(systemKey(bare), found);
+    return found;
   });
 }
