@@ -115,10 +115,10 @@ module.exports = {
     },
     {
       name: "tests-are-nobodys-parts",
-      comment: "What ships never rests on tests.",
+      comment: "What ships never rests on tests or measurements.",
       severity: "error",
-      from: { pathNot: "^test/" },
-      to: { path: "^test/" },
+      from: { pathNot: "^(test|bench)/" },
+      to: { path: "^(test|bench)/" },
     },
     {
       name: "no-cycles",
