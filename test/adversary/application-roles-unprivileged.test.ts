@@ -30,7 +30,7 @@ describe("application-roles-unprivileged does not pass", () => {
       undo: () => world.exec("DROP ROLE all_rows"),
     }));
 
-  it("when an application may execute a function that writes files of the host", () =>
+  it("when an application may execute a function that reads files of the host", () =>
     mustNotPass(world, {
       control,
       apply: () => world.exec("GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO app_user", "appdb"),

@@ -37,12 +37,12 @@ describe("audit-covers-every-login does not pass", () => {
       undo: () => world.exec("ALTER ROLE app_user RESET log_min_messages"),
     }));
 
-  it("when a second spelling of the setting, which comes later and wins, says none", () =>
+  it("when a setting stands twice in two spellings, and the later, which wins, says none", () =>
     mustNotPass(world, {
       control,
       apply: () =>
         world.exec(
-          `INSERT INTO pg_db_role_setting SELECT 0, oid, '{"pgaudit.log=ddl, role, write","PGAUDIT.LOG=none"}' FROM pg_roles WHERE rolname = 'app_user'`,
+          `INSERT INTO pg_db_role_setting SELECT 0, oid, '{"PGAUDIT.LOG=ddl, role, write","pgaudit.log=none"}' FROM pg_roles WHERE rolname = 'app_user'`,
         ),
       proof: async () => {
         const rows = await world.execAs("app_user", "SELECT current_setting('pgaudit.log') AS value");

@@ -12,6 +12,7 @@ import {
   evidenceKinds,
 } from "#policies/catalogue/evidence-kinds/index.ts";
 import { controlById } from "#policies/catalogue/index.ts";
+import { sentDigests } from "#policies/catalogue/sent-digests.ts";
 import type { ControlAssessment } from "#policies/model/assessment.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
@@ -240,7 +241,7 @@ export async function openWorld(major: 15 | 18, declaration: Declaration = decla
     serverVersion: String(major),
     pgaudit: server.pgaudit ? { available: true } : { available: false, reason: "not part of this server" },
     collector: { role: "collector", password: secretReferenceSchema.parse("env:COLLECTOR") },
-    sent: {},
+    sent: sentDigests(cluster, server.pgaudit),
   };
   const controlOf = (id: string) => {
     const control = controlById(id);
