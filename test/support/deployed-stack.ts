@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { homeFolders, type LocalServer, readLocalServer } from "#infra/local/local-server.ts";
@@ -11,8 +12,6 @@ import { type ServerConnection, serverConnection } from "./server-connection.ts"
 export interface Update extends CommandResult {
   /** Resources by operation; null when no update finished. */
   readonly changes: DeploymentChanges | null;
-  /** Pulumi's event log, whole. */
-  readonly events: string;
 }
 
 /** The stack `dev` of a clone, deployed by the real engine with the pack enforced. */
@@ -41,13 +40,18 @@ const deploymentSchema = z.object({
 });
 const secretSchema = z.object({ plaintext: z.string() });
 
+/** Pulumi's event log holds the debug messages of its SDK, secrets in the clear: it lies aside and is removed at once. */
 async function update(clone: Clone, more: NodeJS.ProcessEnv): Promise<Update> {
-  const file = path.join(clone.root, ".pgattest", "events.jsonl");
-  await writeFile(file, "").catch(() => undefined);
-  const line = ["up", "--yes", "--skip-preview", "--event-log", file];
-  const result = await clone.pulumi(line, { PULUMI_DEBUG_COMMANDS: "true", ...more });
-  const events = await readFile(file, "utf8").catch(() => "");
-  return { ...result, events, changes: deploymentChanges(events) };
+  const folder = await mkdtemp(path.join(tmpdir(), "pgattest-events-"));
+  const file = path.join(folder, "events.jsonl");
+  try {
+    const line = ["up", "--yes", "--skip-preview", "--event-log", file];
+    const result = await clone.pulumi(line, { PULUMI_DEBUG_COMMANDS: "true", ...more });
+    const events = await readFile(file, "utf8").catch(() => "");
+    return { ...result, changes: deploymentChanges(events) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The administrator's password is no output; it lies in the state, as a secret. */
