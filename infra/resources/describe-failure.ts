@@ -13,7 +13,8 @@ export function describeFailure(cause: unknown): Error {
     ? `[${known.data.code}] ${known.data.message} Next: ${known.data.nextStep}`
     : describeUnknown(cause);
   const error = new Error(text, { cause });
-  error.stack = text;
+  // The SDK prints message and stack one after the other; a stack here would only say the same again.
+  error.stack = "";
   return error;
 }
 

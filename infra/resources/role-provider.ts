@@ -18,7 +18,8 @@ const inputs = z.object({
   purpose: z.enum(rolePurposes),
   spec: roleSpecSchema,
   passwordSource: z.string().nullable(),
-  configuredPassword: z.string().nullable(),
+  // Newer than the states of some stacks, so it may be missing there.
+  configuredPassword: z.string().nullable().default(null),
   adopt: z.boolean(),
   connection: connectionSchema,
 });
