@@ -61,6 +61,7 @@ function judge(
       database,
       provisioned: question.provisioned,
       phase: "observed",
+      now: question.now,
       facts: (kind) => {
         const found = gathered[kind];
         if (found?.state !== "usable")

@@ -90,6 +90,7 @@ function viewOf<K extends EvidenceKind>(facts: FactsOf<K>, recorded: RecordedObs
       return entry.state === "observed" ? null : entry.reason;
     },
     observedAt: new Date(recorded.header.observedAt.collector),
+    observedBy: recorded.header.source.role,
   };
 }
 

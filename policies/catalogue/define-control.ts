@@ -12,6 +12,8 @@ export type FactsView<K extends EvidenceKind> = FactsOf<K> & {
   readonly blindness: (surface: string) => string | null;
   /** When the facts were observed; at preview, when they were judged. */
   readonly observedAt: Date;
+  /** The role that looked; null at preview, when nobody did. */
+  readonly observedBy: string | null;
 };
 
 /** The evidence kinds a control needs, and how old each may be. */
@@ -27,6 +29,8 @@ export interface JudgeInput<N extends Needs = Needs> {
   readonly provisioned: ProvisionedCluster | null;
   /** `intended` at preview, `observed` afterwards. */
   readonly phase: "intended" | "observed";
+  /** When it is judged: what expires, expires by this and not by when it was seen. */
+  readonly now: Date;
   readonly facts: <K extends keyof N & EvidenceKind>(kind: K) => FactsView<K>;
 }
 

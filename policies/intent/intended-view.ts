@@ -23,5 +23,6 @@ export function intendedView<K extends EvidenceKind>(
     sees: (surface) => told.has(surface),
     blindness: (surface) => (told.has(surface) ? null : "no resource to be deployed tells it"),
     observedAt: now,
+    observedBy: null,
   };
 }

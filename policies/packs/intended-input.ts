@@ -44,6 +44,7 @@ export function judgeIntended(
     database: declaredDatabase,
     provisioned: null,
     phase: "intended",
+    now,
     facts: (kind) => intendedFacts(kind, { cluster: declared.name, database, resources, now }),
   });
 }

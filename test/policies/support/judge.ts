@@ -54,10 +54,12 @@ export function judgeObserved(
     sees: (surface) => evidence.surfaces[kind].includes(surface),
     blindness: (surface) => (evidence.surfaces[kind].includes(surface) ? null : "the fixture hides it"),
     observedAt: circumstances.observedAt ?? OBSERVED_AT,
+    observedBy: "collector",
   });
   return found.judge({
     declared,
     database: found.scope === "database" ? (declared.databases[0] ?? null) : null,
+    now: circumstances.observedAt ?? OBSERVED_AT,
     provisioned: circumstances.provisioned === undefined ? provisioned : circumstances.provisioned,
     phase: "observed",
     facts: view,
