@@ -85,7 +85,9 @@ async function report(server: TestServer, size: AccessDatabase, runs: number, sl
   const spec = declaredAccess(size);
   const fresh = await readAndPlan(server, spec);
   const relations = size.schemas * size.tablesPerSchema;
-  printLine(`${relations} relations, ${spec.grants.length} grant declarations (each SELECT on all tables of one`);
+  printLine(
+    `${relations} relations, ${spec.grants.length} grant declarations (each SELECT on all tables of one`,
+  );
   printLine(`schema to one role: ${relations * size.groups} privileges), PostgreSQL ${server.major}`);
   printLine(
     `nothing granted yet: read ${duration(fresh.readMs)}, plan ${duration(fresh.planMs)}, ${fresh.plan.statements.length} statements`,

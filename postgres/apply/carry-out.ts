@@ -2,21 +2,30 @@ import type { SqlClient } from "../client/sql-client.ts";
 import type { Plan, PlannedStatement } from "../plan/plan.ts";
 import type { ApplyDependencies, ApplyResult, ApplyTarget } from "./apply-dependencies.ts";
 import { notConvergedError } from "./apply-error.ts";
+import { type Batch, batchStatements } from "./batch-statements.ts";
 import { retryCollisions } from "./retry-collisions.ts";
 import { quietForSecrets } from "./set-local.ts";
 import { inLockedTransaction } from "./with-locks.ts";
 
-/** Sends statements one after another. Those that hold a secret are kept out of the log where possible. */
+/**
+ * Sends statements one after another, grants that differ in the object only as one. Those that hold a secret are
+ * kept out of the log where possible.
+ */
 export async function sendStatements(
   client: SqlClient,
   statements: readonly PlannedStatement[],
   dependencies: ApplyDependencies,
 ): Promise<void> {
   if (statements.some((statement) => statement.sql !== statement.display)) await quietForSecrets(client);
-  for (const statement of statements) {
-    await dependencies.onStatement?.(statement);
-    await client.execute(statement.sql, [], statement.item);
+  for (const batch of batchStatements(statements)) {
+    for (const statement of batch.statements) await dependencies.onStatement?.(statement);
+    await client.execute(batch.sql, [], labelOf(batch));
   }
+}
+
+function labelOf({ statements }: Batch): string {
+  const first = statements[0]?.item ?? "statement";
+  return statements.length < 2 ? first : `${first} and ${statements.length - 1} more`;
 }
 
 /** What {@link applyInTransaction} carries out. */

@@ -9,6 +9,15 @@ export interface PlannedStatement {
   readonly item: string;
   /** False for statements that PostgreSQL refuses inside a transaction block (ALTER SYSTEM, CREATE DATABASE). */
   readonly transactional: boolean;
+  /** For a grant or a revocation, `sql` in parts: those that differ in the object only can be sent as one. */
+  readonly parts?: StatementParts | undefined;
+}
+
+/** `GRANT SELECT ON TABLE `, `"app"."orders"`, ` TO "reader"`. */
+export interface StatementParts {
+  readonly before: string;
+  readonly object: string;
+  readonly after: string;
 }
 
 /** Something declared that no statement of ours can bring about, and why. */

@@ -27,10 +27,6 @@ const words: Readonly<Record<ObjectKind, { readonly grant: string; readonly alte
   tablespace: { grant: "TABLESPACE", alter: "TABLESPACE" },
 };
 
-function wordsOf(kind: ObjectKind): { readonly grant: string; readonly alter: string } {
-  return words[kind];
-}
-
 function objectName(object: CatalogueObject): string {
   if (object.kind === "large-object") return largeObjectId(object.name);
   // `"pgaudit"."log"`: a setting's name has parts.
@@ -49,14 +45,14 @@ function largeObjectId(name: string): string {
   return name;
 }
 
-/** `TABLE "app"."orders"`, as `GRANT … ON` takes it; for a column, its table. */
-export function grantObjectSql(object: CatalogueObject): string {
-  return `${wordsOf(object.kind).grant} ${objectName(object)}`;
+/** `TABLE` and `"app"."orders"`, as `GRANT … ON` takes them; for a column, its table. */
+export function grantObjectSql(object: CatalogueObject): { readonly word: string; readonly name: string } {
+  return { word: words[object.kind].grant, name: objectName(object) };
 }
 
 /** `MATERIALIZED VIEW "app"."totals"`, as `ALTER … OWNER TO` takes it. */
 export function alterObjectSql(object: CatalogueObject): string {
-  return `${wordsOf(object.kind).alter} ${objectName(object)}`;
+  return `${words[object.kind].alter} ${objectName(object)}`;
 }
 
 /** A grantee as `GRANT … TO` takes it. */

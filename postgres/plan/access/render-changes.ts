@@ -2,7 +2,7 @@ import type { CatalogueObject } from "../../access/access-catalogue.ts";
 import type { Privilege } from "../../access/privilege.ts";
 import { quoteIdentifier } from "../../client/quote.ts";
 import type { OutOfReach, PlannedStatement } from "../plan.ts";
-import { plannedStatement } from "../planned-statement.ts";
+import { statementOnObject } from "../planned-statement.ts";
 import type { AclChange, StuckEntry } from "./acl-change.ts";
 import { inManualOrder } from "./applicable-privileges.ts";
 import { compareText } from "./compare-text.ts";
@@ -108,13 +108,18 @@ function joinGrantees(drafts: readonly StatementDraft[], adjacent: boolean): rea
 
 function statementOf(draft: StatementDraft, main: CatalogueObject): PlannedStatement {
   const { verb, option, cascade } = draft.change;
-  const on = `${draft.privileges} ON ${grantObjectSql(main)}`;
+  const { word, name } = grantObjectSql(main);
+  const on = `${draft.privileges} ON ${word} `;
   const grantees = draft.grantees.map(granteeSql).join(", ");
-  const sql =
+  const parts =
     verb === "grant"
-      ? `GRANT ${on} TO ${grantees}${option ? " WITH GRANT OPTION" : ""}`
-      : `REVOKE ${option ? "GRANT OPTION FOR " : ""}${on} FROM ${grantees}${cascade ? " CASCADE" : ""}`;
-  return plannedStatement({ sql, item: describeObject(main), reason: reasonOf(draft, main) });
+      ? { before: `GRANT ${on}`, object: name, after: ` TO ${grantees}${option ? " WITH GRANT OPTION" : ""}` }
+      : {
+          before: `REVOKE ${option ? "GRANT OPTION FOR " : ""}${on}`,
+          object: name,
+          after: ` FROM ${grantees}${cascade ? " CASCADE" : ""}`,
+        };
+  return statementOnObject(parts, { item: describeObject(main), reason: reasonOf(draft, main) });
 }
 
 function placeOf({ columns }: StatementDraft, main: CatalogueObject): string {
