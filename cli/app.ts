@@ -11,6 +11,7 @@ import { CliError } from "./cli-error.ts";
 import { assessCommand } from "./commands/assess.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { inspectAccessCommand } from "./commands/inspect-access.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -44,6 +45,19 @@ function unknownCommandText(input: string, corrections: readonly string[]): stri
   return usageText(`"${input}" is not a command${meant === "" ? "" : `; did you mean ${meant}?`}`);
 }
 
+/** What is not the word `access` is an evidence kind: `inspect role-attributes` is `inspect evidence role-attributes`. */
+function inspectRoutes() {
+  return buildRouteMap<"evidence" | "access", CliContext>({
+    routes: { evidence: inspectCommand, access: inspectAccessCommand },
+    defaultCommand: "evidence",
+    docs: {
+      brief: "Look at one server, without a project: run one collector, or ask who can do what",
+      fullDescription:
+        "Looks at one server over verified TLS, read-only, and stores nothing. No project and no Pulumi needed.\n`inspect <evidence-kind>` runs one collector; `inspect access` says who can do what, and how.",
+    },
+  });
+}
+
 /** Builds the application. */
 export function pgattestApp(version: string): Application<CliContext> {
   const root = buildRouteMap<
@@ -51,7 +65,7 @@ export function pgattestApp(version: string): Application<CliContext> {
     CliContext
   >({
     routes: {
-      inspect: inspectCommand,
+      inspect: inspectRoutes(),
       plan: planCommand,
       collect: collectCommand,
       assess: assessCommand,

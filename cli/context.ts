@@ -7,6 +7,11 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal; undefined when there is none. */
   readonly columns: number | undefined;
+  /**
+   * Resolves when more can be written without piling up in memory; false: nobody reads any more. Without it
+   * everything is taken at once.
+   */
+  readonly drained?: () => Promise<boolean>;
 }
 
 /** Everything of the outer world that commands touch beside files; tests give their own. */

@@ -8,6 +8,23 @@ import type { Output } from "./context.ts";
 import { runCli } from "./run-cli.ts";
 import { runProcess } from "./run-process.ts";
 
+/** Waits until a full pipe has been read, or closed by its reader. */
+function drained(stream: NodeJS.WriteStream): Promise<boolean> {
+  if (stream.destroyed || !stream.writable) return Promise.resolve(false);
+  if (!stream.writableNeedDrain) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const finish = (open: boolean): void => {
+      stream.removeListener("drain", onDrain);
+      stream.removeListener("close", onClose);
+      stream.removeListener("error", onClose);
+      resolve(open);
+    };
+    const onDrain = (): void => finish(true);
+    const onClose = (): void => finish(false);
+    stream.once("drain", onDrain).once("close", onClose).once("error", onClose);
+  });
+}
+
 /** A pipe that is closed early (`pgattest status | head`) is no failure of ours. */
 function outputOf(stream: NodeJS.WriteStream): Output {
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -17,6 +34,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     write: (text) => void stream.write(text),
     isTTY: stream.isTTY === true,
     columns: stream.isTTY === true ? stream.columns : undefined,
+    drained: () => drained(stream),
   };
 }
 

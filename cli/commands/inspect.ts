@@ -1,4 +1,3 @@
-import path from "node:path";
 import { buildCommand } from "@stricli/core";
 import { type CollectionResult, collectObservation } from "#collectors/collect.ts";
 import { collectorOf } from "#collectors/registry.ts";
@@ -8,34 +7,20 @@ import {
   evidenceKinds,
 } from "#policies/catalogue/evidence-kinds/index.ts";
 import type { Observation } from "#policies/model/observation.ts";
-import { CliError } from "../cli-error.ts";
 import { command } from "../command.ts";
+import { type ConnectionFlags, connectionFlags, flaggedEndpoint } from "../connection-flags.ts";
 import { parseConnectionUrl, type ServerAddress } from "../connection-url.ts";
 import type { CliContext, World } from "../context.ts";
 import { evidenceKindParser } from "../evidence-kind-parser.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { failureText } from "../failure.ts";
-import { type Format, formatFlag, textFlag } from "../flags.ts";
+import { type Format, formatFlag } from "../flags.ts";
 import { observationRows } from "../observation-rows.ts";
 import { printTable } from "../print-table.ts";
-import { readTextFile } from "../read-file.ts";
 import { progress, writeJson, writeLine } from "../result.ts";
-import { parseSecretReference, secretResolver } from "../secrets.ts";
 
-interface InspectFlags {
-  readonly url: string;
-  readonly ca?: string;
-  readonly serverName?: string;
-  readonly passwordFrom?: string;
-  readonly database?: string;
-  readonly timeoutSeconds: number;
+interface InspectFlags extends ConnectionFlags {
   readonly format: Format;
-}
-
-async function password(world: World, flags: InspectFlags): Promise<string | null> {
-  if (flags.passwordFrom === undefined) return null;
-  const reference = parseSecretReference("password-from", flags.passwordFrom);
-  return secretResolver(world, world.cwd, null)(reference);
 }
 
 async function observe(
@@ -45,8 +30,7 @@ async function observe(
   address: ServerAddress,
 ): Promise<CollectionResult<EvidenceKind>> {
   const { host, port, user, database: maintenanceDatabase } = address;
-  const database = flags.database ?? maintenanceDatabase;
-  const ca = flags.ca === undefined ? null : path.resolve(world.cwd, flags.ca);
+  const { serverName, caCertificatePem, password, database } = await flaggedEndpoint(world, flags);
   const subject = {
     stack: "inspect",
     cluster: `${host}:${port}`,
@@ -58,14 +42,9 @@ async function observe(
     collectorVersion: world.version,
     bundleSha256: world.bundleSha256,
     access: {
-      endpoint: {
-        host,
-        port,
-        serverName: flags.serverName ?? host,
-        caCertificatePem: ca === null ? null : await readTextFile("the CA's certificate", ca),
-      },
+      endpoint: { host, port, serverName, caCertificatePem },
       role: user,
-      password: await password(world, flags),
+      password,
       maintenanceDatabase,
       databases: [database],
       loginRoles: [user],
@@ -99,38 +78,11 @@ async function inspect(world: World, flags: InspectFlags, kind: EvidenceKind): P
   return exitCodes.holds;
 }
 
-function seconds(this: CliContext, input: string): number {
-  const value = Number(input);
-  if (Number.isInteger(value) && value >= 1 && value <= 3600) return value;
-  throw new CliError(
-    "usage",
-    "not a whole number of seconds from 1 to 3600",
-    "Give it as --timeout-seconds 60.",
-  );
-}
-
-/** `pgattest inspect` */
+/** `pgattest inspect <evidence-kind>` */
 export const inspectCommand = buildCommand<InspectFlags, [EvidenceKind], CliContext>({
   func: command(inspect),
   parameters: {
-    flags: {
-      url: {
-        ...textFlag("Where to look: postgresql://user@host:port/database, never with a password", "url"),
-        optional: false,
-      },
-      ca: textFlag("The CA that signed the server's certificate, PEM; without it the system's CAs", "file"),
-      serverName: textFlag("The name in the server's certificate, when it is not the host", "name"),
-      passwordFrom: textFlag("Where the password is: env:NAME or file:PATH", "ref"),
-      database: textFlag("The database to look into; without it the URL's", "name"),
-      timeoutSeconds: {
-        kind: "parsed",
-        parse: seconds,
-        default: "60",
-        brief: "How long it may take",
-        placeholder: "n",
-      },
-      format: formatFlag,
-    },
+    flags: { ...connectionFlags, format: formatFlag },
     positional: {
       kind: "tuple",
       parameters: [

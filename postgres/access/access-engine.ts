@@ -10,7 +10,7 @@ import type { ObjectGroup } from "./object-group.ts";
 import type { Privilege } from "./privilege.ts";
 import type { RoleGraph } from "./role-graph.ts";
 import { roleGraph } from "./role-graph.ts";
-import type { RoleTree } from "./role-tree.ts";
+import type { RoleTree, RoleWays } from "./role-tree.ts";
 import { roleTree } from "./role-tree.ts";
 import { tablesOfColumns } from "./tables-of-columns.ts";
 
@@ -38,12 +38,12 @@ export interface AccessEngine {
     privilege: Privilege,
     column: "usable" | "reachable",
   ) => AccessPath | null;
-  /** `pg_has_role(member, role, 'USAGE')`. */
-  readonly inherits: (member: number, role: number) => boolean;
+  /** `pg_has_role` of the server: USAGE is to inherit it, MEMBER to belong to it, SET to be able to SET ROLE to it. */
+  readonly hasRole: (member: number, role: number, mode: "USAGE" | "MEMBER" | "SET") => boolean;
   /** Whether a role can bring itself to act as another: SET ROLE, ADMIN, until 15 CREATEROLE, or as a superuser. */
   readonly reaches: (member: number, role: number) => boolean;
-  /** The ways of one role, by inheritance or by reach. */
-  readonly treeOf: (role: number, ways: "inherit" | "reach") => RoleTree;
+  /** The ways of one role to all others. */
+  readonly treeOf: (role: number, ways: RoleWays) => RoleTree;
 }
 
 /** How many cells of trees are kept: 64 MiB at most. Beyond that they are searched again. */
@@ -51,7 +51,12 @@ const maximumTreeCells = 4_000_000;
 
 /** The trees of roles, searched when first asked for. */
 function treeCache(graph: RoleGraph): AccessEngine["treeOf"] {
-  const kept = { inherit: new Map<number, RoleTree>(), reach: new Map<number, RoleTree>() };
+  const kept: Readonly<Record<RoleWays, Map<number, RoleTree>>> = {
+    inherit: new Map(),
+    member: new Map(),
+    set: new Map(),
+    reach: new Map(),
+  };
   const most = Math.max(16, Math.floor(maximumTreeCells / (graph.roles.length * 2)));
   return (role, ways) => {
     const cache = kept[ways];
@@ -102,7 +107,11 @@ export function accessEngine(input: AccessInput): AccessEngine {
     groups,
     treeOf,
     roleIndex: (name) => knownRole(graph, name),
-    inherits: (member, role) => isSuperuser(member) || treeOf(member, "inherit").distance(role) >= 0,
+    hasRole: (member, role, mode) => {
+      if (isSuperuser(member)) return true;
+      if (mode === "USAGE") return treeOf(member, "inherit").distance(role) >= 0;
+      return treeOf(member, mode === "MEMBER" ? "member" : "set").actsAs(role);
+    },
     reaches: (member, role) => treeOf(member, "reach").superuser >= 0 || treeOf(member, "reach").actsAs(role),
     accessTo: (group, roles) =>
       groupAccess({ acl: aclOf(group), tableAcl: tableAclOf(group), roles, treeOf }),

@@ -60,11 +60,12 @@ function isGrantable(graph: RoleGraph, role: number): boolean {
   return graph.roles[role]?.superuser === false && role !== graph.databaseOwner;
 }
 
-function expandActing(search: Search, role: number): void {
+function expandActing(search: Search, role: number, ways: RoleWays): void {
   const { graph } = search;
   for (const edge of graph.edges[role] ?? []) {
-    if (edge.set) discoverActing(search, edge.to, role, "set-role");
+    if (edge.set || ways === "member") discoverActing(search, edge.to, role, "set-role");
   }
+  if (ways !== "reach") return;
   // Until 15 CREATEROLE grants every role that is no superuser's, without being a member of it.
   if (graph.serverVersionNum >= membershipOptionsVersionNum || graph.roles[role]?.createRole !== true) return;
   for (let to = 0; to < graph.roles.length; to++) {
@@ -72,9 +73,10 @@ function expandActing(search: Search, role: number): void {
   }
 }
 
-function expandPrivileges(search: Search, node: number, reach: boolean): void {
+function expandPrivileges(search: Search, node: number, ways: RoleWays): void {
   const { graph } = search;
   const count = graph.roles.length;
+  const reach = ways === "reach";
   for (const edge of graph.edges[node - count] ?? []) {
     if (edge.inherit) discover(search, count + edge.to, node, "inherit");
     if (reach && edge.admin && isGrantable(graph, edge.to)) discoverActing(search, edge.to, node, "admin");
@@ -105,12 +107,14 @@ function treeOf(search: Search): RoleTree {
 }
 
 /**
- * Searches breadth first what a role comes to.
- *
- * @param ways `inherit`: what it can use at once (`has_privs_of_role` of the server); `reach`: what it can bring
- * itself to do by SET ROLE, by granting itself roles that it administers, and until 15 by CREATEROLE.
+ * Which ways are searched. `inherit`: what can be used at once (`has_privs_of_role` of the server); `member`:
+ * memberships whatever their options; `set`: SET ROLE; `reach`: everything that a role can bring itself to do, by
+ * SET ROLE, by granting itself roles that it administers, and until 15 by CREATEROLE.
  */
-export function roleTree(graph: RoleGraph, role: number, ways: "inherit" | "reach"): RoleTree {
+export type RoleWays = "inherit" | "member" | "set" | "reach";
+
+/** Searches breadth first what a role comes to. */
+export function roleTree(graph: RoleGraph, role: number, ways: RoleWays): RoleTree {
   const nodes = graph.roles.length * 2;
   const search: Search = {
     graph,
@@ -122,8 +126,8 @@ export function roleTree(graph: RoleGraph, role: number, ways: "inherit" | "reac
   discoverActing(search, role, -1, "same");
   for (let next = 0; next < search.queue.length; next++) {
     const node = search.queue[next] ?? 0;
-    if (node >= graph.roles.length) expandPrivileges(search, node, ways === "reach");
-    else if (ways === "reach") expandActing(search, node);
+    if (node >= graph.roles.length) expandPrivileges(search, node, ways);
+    else if (ways !== "inherit") expandActing(search, node, ways);
   }
   return treeOf(search);
 }

@@ -39,22 +39,34 @@ function grouped(name: string, objects: string): SqlQuery<ObjectGroupRow> {
   });
 }
 
-/** As `relation-acls` and `schema-acls`: what initdb made, and whether it is still so, by the same conditions. */
+/** What initdb and extensions granted, joined: asking for each object by itself costs far more. */
+const initial = (catalogue: string, object: string, column = "0"): string =>
+  `LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = 'pg_catalog.${catalogue}'::regclass
+          AND i.objoid = ${object} AND i.objsubid = ${column}`;
+
+/** The condition that an object is not one of the system's as initdb left it, or that those are wanted, too. */
+const ours = (object: string, owner: string, acl: string): string =>
+  `(${object} >= 16384 OR $1::boolean OR ${owner} <> 10 OR ${acl} IS DISTINCT FROM i.initprivs)`;
+
+/** The system's relations of which somebody granted a column: they are read with it. */
+const withChangedColumn = `c.oid IN (SELECT a.attrelid FROM pg_catalog.pg_attribute a
+                ${initial("pg_class", "a.attrelid", "a.attnum")}
+                WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM i.initprivs)`;
+
+/** For the views of `information_schema` initdb keeps no record of its grant: see `relation-acls`. */
 const relations = grouped(
   "relation-groups",
   `SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned-table' WHEN 'v' THEN 'view'
                WHEN 'm' THEN 'materialized-view' WHEN 'f' THEN 'foreign-table' WHEN 'S' THEN 'sequence' END,
           c.relnamespace, c.relowner, c.relacl, c.relname::text, NULL::text
      FROM pg_catalog.pg_class c
+     ${initial("pg_class", "c.oid")}
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       AND c.relpersistence <> 't'
-      AND (c.oid >= 16384 OR $1::boolean OR c.relowner <> 10
-           OR (c.relacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
-                WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0)
+      AND (c.oid >= 16384 OR $1::boolean OR c.relowner <> 10 OR ${withChangedColumn}
+           OR (c.relacl IS DISTINCT FROM i.initprivs
                AND NOT (c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = 'information_schema')
-                    AND NOT starts_with(c.relname, '_pg_')
-                    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_init_privs i
-                         WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = c.oid AND i.objsubid = 0)
+                    AND NOT starts_with(c.relname, '_pg_') AND i.initprivs IS NULL
                     AND c.relacl = acldefault('r', 10) || makeaclitem(0, 10, 'SELECT', false))))`,
 );
 
@@ -63,34 +75,27 @@ const columns = grouped(
   `SELECT 'column', c.relnamespace, c.relowner, a.attacl, c.relname::text, a.attname::text
      FROM pg_catalog.pg_attribute a
      JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+     ${initial("pg_class", "a.attrelid", "a.attnum")}
     WHERE a.attacl IS NOT NULL
       AND NOT a.attisdropped
       AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
       AND c.relpersistence <> 't'
-      AND (c.oid >= 16384 OR $1::boolean
-           OR a.attacl IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
-                WHERE i.classoid = 'pg_catalog.pg_class'::regclass AND i.objoid = a.attrelid AND i.objsubid = a.attnum))`,
+      AND (c.oid >= 16384 OR $1::boolean OR a.attacl IS DISTINCT FROM i.initprivs)`,
 );
 
-/** The tables of columns that somebody granted on, where the tables themselves are the system's and unchanged. */
-const unchanged = (catalogue: string, object: string, owner: string, acl: string): string =>
-  `(${object} >= 16384 OR $1::boolean OR ${owner} <> 10
-           OR ${acl} IS DISTINCT FROM (SELECT i.initprivs FROM pg_catalog.pg_init_privs i
-                WHERE i.classoid = 'pg_catalog.${catalogue}'::regclass AND i.objoid = ${object} AND i.objsubid = 0))`;
-
-const notTemporary =
-  "(SELECT n.nspname !~ '^pg_(toast_)?temp_[0-9]+$' FROM pg_catalog.pg_namespace n WHERE n.oid = ";
+/** What is not in a schema of temporary objects. */
+const lasting = `JOIN pg_catalog.pg_namespace s ON s.nspname !~ '^pg_(toast_)?temp_[0-9]+$' AND s.oid = `;
 
 const schemas = grouped(
   "schema-groups",
   `SELECT 'schema', NULL::oid, s.nspowner, s.nspacl, s.nspname::text, NULL::text
      FROM pg_catalog.pg_namespace s
+     ${initial("pg_namespace", "s.oid")}
     WHERE s.nspname !~ '^pg_(toast_)?temp_[0-9]+$'
-      AND (s.oid = 2200 OR (${unchanged("pg_namespace", "s.oid", "s.nspowner", "s.nspacl")}
-           AND NOT (NOT $1::boolean AND s.oid < 16384 AND s.nspowner = 10 AND s.nspname = 'information_schema'
-                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_init_privs i
-                     WHERE i.classoid = 'pg_catalog.pg_namespace'::regclass AND i.objoid = s.oid AND i.objsubid = 0)
-                AND s.nspacl = acldefault('n', 10) || makeaclitem(0, 10, 'USAGE', false))))`,
+      AND (s.oid = 2200 OR s.oid >= 16384 OR $1::boolean OR s.nspowner <> 10
+           OR (s.nspacl IS DISTINCT FROM i.initprivs
+               AND NOT (s.nspname = 'information_schema' AND i.initprivs IS NULL
+                    AND s.nspacl = acldefault('n', 10) || makeaclitem(0, 10, 'USAGE', false))))`,
 );
 
 const routines = grouped(
@@ -98,20 +103,23 @@ const routines = grouped(
   `SELECT 'routine', f.pronamespace, f.proowner, f.proacl,
           quote_ident(f.proname) || '(' || oidvectortypes(f.proargtypes) || ')', NULL::text
      FROM pg_catalog.pg_proc f
-    WHERE ${notTemporary}f.pronamespace)
-      AND ${unchanged("pg_proc", "f.oid", "f.proowner", "f.proacl")}`,
+     ${lasting}f.pronamespace
+     ${initial("pg_proc", "f.oid")}
+    WHERE ${ours("f.oid", "f.proowner", "f.proacl")}`,
 );
 
+/** The server's own test of an array type, since a join of all types with themselves is slow where tables are many. */
 const types = grouped(
   "type-groups",
   `SELECT CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END, t.typnamespace, t.typowner, t.typacl, t.typname::text, NULL::text
      FROM pg_catalog.pg_type t
-     LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+     ${lasting}t.typnamespace
+     ${initial("pg_type", "t.oid")}
     WHERE t.typtype IN ('b', 'c', 'd', 'e', 'm', 'r')
-      AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_type el WHERE el.oid = t.typelem AND el.typarray = t.oid)
-      AND (t.typacl IS NOT NULL OR (t.typtype <> 'm' AND (t.typrelid = 0 OR c.relkind = 'c')))
-      AND ${notTemporary}t.typnamespace)
-      AND ${unchanged("pg_type", "t.oid", "t.typowner", "t.typacl")}`,
+      AND NOT (t.typelem <> 0 AND t.typsubscript = 'pg_catalog.array_subscript_handler'::regproc)
+      AND (t.typacl IS NOT NULL OR (t.typtype <> 'm' AND (t.typrelid = 0
+           OR t.typrelid IN (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'c'))))
+      AND ${ours("t.oid", "t.typowner", "t.typacl")}`,
 );
 
 /** What is in no schema. A tablespace is the cluster's; of initdb's two only what somebody changed. */
@@ -121,7 +129,9 @@ const others = grouped(
      FROM pg_catalog.pg_database d WHERE d.datname = current_database()
    UNION ALL
    SELECT 'language', NULL, l.lanowner, l.lanacl, l.lanname::text, NULL
-     FROM pg_catalog.pg_language l WHERE ${unchanged("pg_language", "l.oid", "l.lanowner", "l.lanacl")}
+     FROM pg_catalog.pg_language l
+     ${initial("pg_language", "l.oid")}
+    WHERE ${ours("l.oid", "l.lanowner", "l.lanacl")}
    UNION ALL
    SELECT 'foreign-data-wrapper', NULL, w.fdwowner, w.fdwacl, w.fdwname::text, NULL FROM pg_catalog.pg_foreign_data_wrapper w
    UNION ALL
