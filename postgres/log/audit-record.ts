@@ -1,5 +1,5 @@
-import { COMMA, QUOTE, textOf } from "./bytes.ts";
 import { type AuditTable, auditFields, auditNumber } from "./audit-table.ts";
+import { COMMA, QUOTE, textOf } from "./bytes.ts";
 import { CSV_ESCAPED, unescape } from "./unescape.ts";
 
 /** What pgaudit prints instead of a text (pgaudit.c; facts §4.1). */
@@ -68,7 +68,8 @@ const statementPlaceholders: ReadonlyMap<string, PlaceholderName> = new Map([
  */
 function statementOf(table: AuditTable): AuditText {
   const text = auditText(table, auditFields.statement);
-  const placeholder = table.quoting[auditFields.statement] === 0 ? statementPlaceholders.get(text) : undefined;
+  const placeholder =
+    table.quoting[auditFields.statement] === 0 ? statementPlaceholders.get(text) : undefined;
   return placeholder === undefined ? text : { placeholder };
 }
 
@@ -79,7 +80,8 @@ const parameterPlaceholders: ReadonlyMap<string, PlaceholderName> = new Map([
 ]);
 
 /** Strings, quoted names, dollar quotes and comments, in which `$1` is no parameter. */
-const notCode = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?:[A-Za-z_]\w*)?\$[\s\S]*?\$(?:[A-Za-z_]\w*)?\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
+const notCode =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(?:[A-Za-z_]\w*)?\$[\s\S]*?\$(?:[A-Za-z_]\w*)?\$|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 /** Whether the statement refers to a parameter by number. */
 function takesParameters(statement: string): boolean {
@@ -88,7 +90,8 @@ function takesParameters(statement: string): boolean {
 
 function parametersOf(table: AuditTable, statement: AuditText): readonly AuditText[] | Placeholder {
   const text = auditText(table, auditFields.parameter);
-  const placeholder = table.quoting[auditFields.parameter] === 0 ? parameterPlaceholders.get(text) : undefined;
+  const placeholder =
+    table.quoting[auditFields.parameter] === 0 ? parameterPlaceholders.get(text) : undefined;
   if (placeholder === undefined) return parameterList(text);
   // Statement and parameters go together: with a placeholder there, this is one too.
   if (typeof statement !== "string" || !takesParameters(statement)) return { placeholder };

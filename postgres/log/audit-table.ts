@@ -1,4 +1,4 @@
-import { COMMA, LF, CR, QUOTE, wholeNumber } from "./bytes.ts";
+import { COMMA, CR, LF, QUOTE, wholeNumber } from "./bytes.ts";
 import type { PlainBytes } from "./field-table.ts";
 
 /** The fields of pgaudit's record, in its order (pgaudit README, "Format"; facts §4.1). */
@@ -52,7 +52,10 @@ export function scanAudit(message: PlainBytes, table: AuditTable): boolean {
   let i = message.start + MARK_LENGTH;
   let field = 0;
   for (; field < MOST_FIELDS; field++) {
-    i = buffer[i] === QUOTE && i < end ? quotedField(buffer, i, end, table, field) : plainField(buffer, i, end, table, field);
+    i =
+      buffer[i] === QUOTE && i < end
+        ? quotedField(buffer, i, end, table, field)
+        : plainField(buffer, i, end, table, field);
     if (i < 0) return false;
     if (i === end) break;
     if (buffer[i] !== COMMA) return false;
@@ -109,7 +112,10 @@ export function auditNumber({ buffer, starts, ends }: AuditTable, field: number)
 }
 
 function isAuditRecord(table: AuditTable): boolean {
-  if (!fieldIs(table, auditFields.auditType, sessionType) && !fieldIs(table, auditFields.auditType, objectType))
+  if (
+    !fieldIs(table, auditFields.auditType, sessionType) &&
+    !fieldIs(table, auditFields.auditType, objectType)
+  )
     return false;
   if (Number.isNaN(auditNumber(table, auditFields.statementId))) return false;
   if (Number.isNaN(auditNumber(table, auditFields.substatementId))) return false;

@@ -66,7 +66,8 @@ const lookalikeSigns = [columns.context, columns.internalQuery, columns.detail, 
 /** pgaudit hides statement and context and raises no condition: a record with one of them is somebody else's. */
 function isLookalike(fields: FieldTable): boolean {
   for (const column of lookalikeSigns)
-    if ((fields.starts[column] ?? -1) >= 0 && (fields.ends[column] ?? 0) > (fields.starts[column] ?? 0)) return true;
+    if ((fields.starts[column] ?? -1) >= 0 && (fields.ends[column] ?? 0) > (fields.starts[column] ?? 0))
+      return true;
   const sqlState = fieldText(fields, columns.sqlState);
   return sqlState !== null && sqlState !== "00000";
 }

@@ -1,4 +1,4 @@
-import { BACKSLASH, COLON, COMMA, CLOSE_BRACE, LF, MINUS, OPEN_BRACE, QUOTE } from "./bytes.ts";
+import { BACKSLASH, CLOSE_BRACE, COLON, COMMA, LF, MINUS, OPEN_BRACE, QUOTE } from "./bytes.ts";
 import { COLUMN_COUNT, columns, jsonKeys } from "./columns.ts";
 import type { FieldTable } from "./field-table.ts";
 import { BROKEN, INCOMPLETE } from "./scan-csv.ts";

@@ -72,11 +72,23 @@ export function tableDecoder(form: TableFormat, sink: LogSink, options: TableDec
     if (broken === null) return;
     const { offset: start, reason, bytes } = broken;
     broken = null;
-    sink.notice({ kind: "broken", reason, offset: start, length: offset - start, bytes: Buffer.concat(bytes) });
+    sink.notice({
+      kind: "broken",
+      reason,
+      offset: start,
+      length: offset - start,
+      bytes: Buffer.concat(bytes),
+    });
   }
 
   /** Goes over broken bytes. @returns where a record stands, or how far it was searched */
-  function recover(buffer: Buffer, at: number, end: number, base: number, state: FeedState): { at: number; more: boolean } {
+  function recover(
+    buffer: Buffer,
+    at: number,
+    end: number,
+    base: number,
+    state: FeedState,
+  ): { at: number; more: boolean } {
     let from = at;
     for (;;) {
       const place = form.candidate(buffer, from, end);

@@ -16,7 +16,9 @@ function timeStandsAt(buffer: Buffer, at: number): boolean {
   if (buffer[at + 4] !== MINUS || buffer[at + 7] !== MINUS || buffer[at + 10] !== SPACE) return false;
   for (const place of [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 21, 22])
     if (!isDigit(buffer[at + place])) return false;
-  return buffer[at + 13] === 58 && buffer[at + 16] === 58 && buffer[at + 19] === 46 && buffer[at + 23] === SPACE;
+  return (
+    buffer[at + 13] === 58 && buffer[at + 16] === 58 && buffer[at + 19] === 46 && buffer[at + 23] === SPACE
+  );
 }
 
 /** csvlog: 23, 24 or 26 columns. */
