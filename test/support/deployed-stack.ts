@@ -29,7 +29,7 @@ export interface DeployedStack extends Clone {
   /** The way in for its administrator. */
   server(): Promise<ServerConnection>;
   /** `pulumi destroy`, and then everything else; also when the first fails. */
-  destroy(): Promise<void>;
+  destroy(more?: NodeJS.ProcessEnv): Promise<void>;
 }
 
 const outputsSchema = z.record(z.string(), z.unknown());
@@ -110,8 +110,8 @@ export async function prepareStack(edit?: (text: string) => string): Promise<Dep
     },
     localServer: () => localServer(dataRoot),
     server: () => connectionTo(clone, dataRoot),
-    destroy: async () => {
-      await clone.pulumi(["destroy", "--yes", "--skip-preview"]).catch(() => undefined);
+    destroy: async (more = {}) => {
+      await clone.pulumi(["destroy", "--yes", "--skip-preview"], more).catch(() => undefined);
       await clone.remove();
     },
   };
