@@ -59,7 +59,8 @@ describe.runIf(hasSharedServer(15))("the ledger of the deployed stack, damaged",
     earlier = path.join(await keep("earlier"), "ledger");
     for (const command of ["collect", "assess", "verify"]) expect((await quick([command])).code).toBe(0);
     ledger = path.join(await keep("copy"), "ledger");
-    files = await filesIn(ledger);
+    // The lock of the writers is no evidence.
+    files = (await filesIn(ledger)).filter((file) => !path.relative(ledger, file).startsWith(".lock"));
     expect(files.length).toBeGreaterThan(15);
   }, BUILD_MS);
   afterAll(() => stack?.destroy());
