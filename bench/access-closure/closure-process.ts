@@ -27,11 +27,12 @@ const endpointShape = z.object({
   database: z.string(),
 });
 
-function bitsOf(mask: number): number {
+/** How many privileges a mask holds. */
+const bitCounts = Uint8Array.from({ length: 1 << 15 }, (_, mask) => {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1;
   return count;
-}
+});
 
 /** Reads, closes, and looks at the answer of every role for every single table, as a reader of it all would. */
 async function fetchAndClose(session: SnapshotSession, database: string): Promise<z.infer<typeof run>> {
@@ -46,7 +47,9 @@ async function fetchAndClose(session: SnapshotSession, database: string): Promis
     if (group.kind !== "table") continue;
     const { usable, reachable } = engine.accessTo(group, everyone);
     if (reachable.length !== usable.length) throw new Error("no answer");
-    for (const _name of group.names) for (const mask of usable) granted += bitsOf(mask);
+    for (let object = 0; object < group.names.length; object++) {
+      for (let role = 0; role < usable.length; role++) granted += bitCounts[usable[role] ?? 0] ?? 0;
+    }
   }
   const ended = performance.now();
   return {

@@ -1,0 +1,3 @@
+import { describeOracle } from "./describe-oracle.ts";
+
+describeOracle(18);
