@@ -1,6 +1,5 @@
-import { type AuditTable, auditFields, auditNumber } from "./audit-table.ts";
-import { COMMA, QUOTE, textOf } from "./bytes.ts";
-import { CSV_ESCAPED, unescape } from "./unescape.ts";
+import { type AuditTable, auditFields, auditNumber, auditText } from "./audit-table.ts";
+import { COMMA, QUOTE } from "./bytes.ts";
 
 /** What pgaudit prints instead of a text (pgaudit.c; facts §4.1). */
 export type PlaceholderName =
@@ -42,19 +41,6 @@ export interface AuditRecord {
   readonly parameters: readonly AuditText[] | Placeholder;
   /** Rows retrieved or affected, with pgaudit.log_rows; else null. */
   readonly rows: number | null;
-}
-
-let scratch = Buffer.alloc(4096);
-
-/** The text of one of pgaudit's fields. */
-export function auditText(table: AuditTable, field: number): string {
-  const { buffer, starts, ends, quoting } = table;
-  const start = starts[field] ?? 0;
-  const end = ends[field] ?? 0;
-  if (quoting[field] !== 2) return textOf(buffer, start, end);
-  if (scratch.length < end - start || scratch.length > 1 << 20)
-    scratch = Buffer.allocUnsafe(Math.max(4096, end - start));
-  return textOf(scratch, 0, unescape(CSV_ESCAPED, buffer, start, end, scratch));
 }
 
 const statementPlaceholders: ReadonlyMap<string, PlaceholderName> = new Map([

@@ -1,5 +1,6 @@
-import { COMMA, CR, LF, QUOTE, wholeNumber } from "./bytes.ts";
+import { COMMA, CR, LF, QUOTE, textOf, wholeNumber } from "./bytes.ts";
 import type { PlainBytes } from "./field-table.ts";
+import { CSV_ESCAPED, unescapeInto } from "./unescape.ts";
 
 /** The fields of pgaudit's record, in its order (pgaudit README, "Format"; facts §4.1). */
 export const auditFields = {
@@ -120,4 +121,17 @@ function isAuditRecord(table: AuditTable): boolean {
   if (Number.isNaN(auditNumber(table, auditFields.statementId))) return false;
   if (Number.isNaN(auditNumber(table, auditFields.substatementId))) return false;
   return table.count === FEWEST_FIELDS || !Number.isNaN(auditNumber(table, auditFields.rows));
+}
+
+let scratch = Buffer.alloc(4096);
+
+/** The text of one of pgaudit's fields. */
+export function auditText(table: AuditTable, field: number): string {
+  const { buffer, starts, ends, quoting } = table;
+  const start = starts[field] ?? 0;
+  const end = ends[field] ?? 0;
+  if (quoting[field] !== 2) return textOf(buffer, start, end);
+  if (scratch.length < end - start || scratch.length > 1 << 20)
+    scratch = Buffer.allocUnsafe(Math.max(4096, end - start));
+  return textOf(scratch, 0, unescapeInto(CSV_ESCAPED, buffer, start, end, scratch));
 }

@@ -93,7 +93,7 @@ export function entryJoiner(format: LogFormat, sink: LogSink, prefixes: readonly
     const length = entries.reduce((sum, entry) => sum + entry.length, 0);
     sink.record(
       textView(
-        { fields, ambiguous: ambiguous || record.ambiguous },
+        { ...record, fields, ambiguous: ambiguous || record.ambiguous },
         { format, offset: first.offset, length, envelope: { host, time, service, sequence } },
       ),
     );

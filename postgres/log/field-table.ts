@@ -1,6 +1,6 @@
 import { textOf } from "./bytes.ts";
 import { COLUMN_COUNT, type Column, columns } from "./columns.ts";
-import { type Escaping, unescape } from "./unescape.ts";
+import { type Escaping, unescapeInto } from "./unescape.ts";
 
 /**
  * Where the fields of one record lie in the buffer that holds it. The scanners fill one table again and again, so that
@@ -63,7 +63,7 @@ export function plainBytes(
   holder.scratch = scratchFor(holder.scratch, end - start);
   holder.buffer = holder.scratch;
   holder.start = 0;
-  holder.end = unescape(escapingOf(escaping), table.buffer, start, end, holder.scratch);
+  holder.end = unescapeInto(escapingOf(escaping), table.buffer, start, end, holder.scratch);
   return true;
 }
 

@@ -4,14 +4,10 @@ export type BrokenReason =
   | "malformed"
   /** Longer than any record may be. */
   | "too-long"
-  /** A record says `AUDIT: ` and does not hold what pgaudit writes: as a rule cut off. */
-  | "audit-malformed"
   /** Chunks of a syslog message that never came. */
   | "chunk-missing"
   /** A DETAIL, HINT, CONTEXT or STATEMENT line whose record is not there. */
-  | "orphan-line"
-  /** A compressed file ends early or is damaged. */
-  | "compression-damaged";
+  | "orphan-line";
 
 /** What a decoder has to say beside records. Nothing is left out in silence. */
 export type LogNotice =
@@ -37,9 +33,7 @@ export type LogNotice =
       readonly message: string | null;
     }
   /** The same text came twice: once from stderr, once from syslog. */
-  | { readonly kind: "doubled"; readonly offset: number; readonly length: number }
-  /** It says `AUDIT: ` and was not written by pgaudit: it has a context or an SQLSTATE that pgaudit's never have. */
-  | { readonly kind: "lookalike"; readonly offset: number; readonly length: number };
+  | { readonly kind: "doubled"; readonly offset: number; readonly length: number };
 
 /** How many bytes of a broken piece a notice keeps. */
 export const KEPT_BYTES = 64 * 1024;

@@ -71,14 +71,14 @@ function compile(prefix: string): Compiled {
     else if (letter === "q") {
       // Processes without a session print nothing from here on.
       source += "(?:";
-      closing = `|)`;
+      closing = "|)";
     } else {
-      const escape = letter === undefined ? undefined : escapes[letter];
+      const found = letter === undefined ? undefined : escapes[letter];
       // The server ignores an escape it does not know.
-      if (escape === undefined) continue;
+      if (found === undefined) continue;
       const pad = padding === "" || padding === undefined ? "" : " *";
-      source += `${pad}(${escape.pattern})${pad}`;
-      groups.push(escape.column);
+      source += `${pad}(${found.pattern})${pad}`;
+      groups.push(found.column);
     }
   }
   const hasFreeText = groups.some((column) => freeColumns.has(column));

@@ -29,6 +29,8 @@ export interface RecordView {
   readonly length: number;
   /** Several ways lead from its bytes to its text (syslog's splitting): one was taken. */
   readonly ambiguous: boolean;
+  /** How many session line numbers the record takes: its DETAIL and the like count in text logs. */
+  readonly lineCount: number;
   /** The entry around the record, where the format has one. */
   readonly envelope: Envelope | null;
   /** A field; null when it is not there. An empty text and an absent one are told apart where the format does. */
@@ -82,6 +84,7 @@ export function recordView(format: LogFormat): MutableRecordView {
     offset: 0,
     length: 0,
     ambiguous: false,
+    lineCount: 1,
     envelope: null,
     audit: "none",
     fields,

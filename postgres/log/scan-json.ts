@@ -97,9 +97,9 @@ function scanString(buffer: Buffer, at: number, end: number, table: FieldTable, 
     if (byte !== BACKSLASH) continue;
     escaping = JSON_ESCAPED;
     if (++i >= end) return INCOMPLETE;
-    const escape = jsonEscapeOf[buffer[i] ?? 0] ?? -1;
-    if (escape === -1) return BROKEN;
-    if (escape !== -2) continue;
+    const plain = jsonEscapeOf[buffer[i] ?? 0] ?? -1;
+    if (plain === -1) return BROKEN;
+    if (plain !== -2) continue;
     if (i + 4 >= end) return INCOMPLETE;
     if (!/^[0-9a-fA-F]{4}$/.test(buffer.toString("latin1", i + 1, i + 5))) return BROKEN;
     i += 4;

@@ -82,7 +82,8 @@ export function lineReader(prefixes: readonly string[]): LineReader {
       for (const line of added) fields.set(secondary[line.label] ?? columns.detail, line.rest);
       withoutSqlState(fields);
       withoutPosition(fields);
-      return { fields, ambiguous: [first, ...added].some(({ ambiguous }) => ambiguous) };
+      const lines = [first, ...added];
+      return { fields, ambiguous: lines.some(({ ambiguous }) => ambiguous), lineCount: lines.length };
     },
   };
 }

@@ -7,6 +7,8 @@ import type { AuditState, Envelope, RecordView } from "./record-view.ts";
 export interface TextRecord {
   readonly fields: ReadonlyMap<Column, string>;
   readonly ambiguous: boolean;
+  /** Lines with a prefix of their own. */
+  readonly lineCount: number;
 }
 
 /** Where a record of a text log stands. */
@@ -34,6 +36,7 @@ export function textView(record: TextRecord, place: TextPlace): RecordView {
   return {
     ...place,
     ambiguous: record.ambiguous,
+    lineCount: record.lineCount,
     text: (column) => record.fields.get(column) ?? null,
     audit: auditStateOf(record),
     auditTable: table,

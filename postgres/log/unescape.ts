@@ -13,7 +13,7 @@ export type Escaping = typeof CSV_ESCAPED | typeof JSON_ESCAPED;
  * @param target at least as long as the source: escapes only ever shorten
  * @returns how many bytes were written
  */
-export function unescape(
+export function unescapeInto(
   escaping: Escaping,
   source: Buffer,
   start: number,
