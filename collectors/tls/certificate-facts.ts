@@ -15,14 +15,19 @@ export interface CertificateExpectation {
   readonly now: Date;
 }
 
-const bitsByCurve: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
+/** OpenSSL names a curve with the size of its field: `prime256v1`, `secp384r1`, `brainpoolP512r1`; else null. */
+function bitsOfCurve(curve: string): number | null {
+  const digits = /(?<!\d)\d{3}(?!\d)/u.exec(curve)?.[0];
+  return digits === undefined ? null : Number(digits);
+}
+
 const bitsByType: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456 };
 
 function key(certificate: X509Certificate): Pick<CertificateFacts, "keyType" | "keyBits"> {
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey;
   const keyType = asymmetricKeyType ?? "unknown";
   const curve = asymmetricKeyDetails?.namedCurve;
-  const ofCurve = curve === undefined ? undefined : bitsByCurve[curve];
+  const ofCurve = curve === undefined ? null : bitsOfCurve(curve);
   return { keyType, keyBits: asymmetricKeyDetails?.modulusLength ?? ofCurve ?? bitsByType[keyType] ?? null };
 }
 

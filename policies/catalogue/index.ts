@@ -23,7 +23,7 @@ import type { AnyControl } from "./define-control.ts";
 import { type Framework, frameworks } from "./frameworks/index.ts";
 
 /** The version of controls and frameworks together; it stands in every assessment, and grows when a judge or mapping changes. */
-export const catalogueVersion = "1.1.0";
+export const catalogueVersion = "1.2.0";
 
 /** Every control, by subject: who, what they may do, what is recorded, how they come in, which server. */
 export const controls: readonly AnyControl[] = Object.freeze([

@@ -6,11 +6,17 @@ type Certificate = NonNullable<FactsView<"tls-endpoint">["certificate"]>;
 
 const DAY_MS = 86_400_000;
 
-/** Smallest keys that are still sound (NIST SP 800-57 part 1, 112 bits of security). */
-const minimumBits: Readonly<Record<string, number>> = { rsa: 2048, ec: 224 };
+/** Smallest keys that are still sound (NIST SP 800-57 part 1, 112 bits of security), by the type of the key. */
+const minimumBits: ReadonlyMap<string, number> = new Map([
+  ["rsa", 2048],
+  ["rsa-pss", 2048],
+  ["ec", 224],
+  ["ed25519", 256],
+  ["ed448", 456],
+]);
 
 function keyFindings(certificate: Certificate, name: string): readonly Finding[] {
-  const least = minimumBits[certificate.keyType.toLowerCase()];
+  const least = minimumBits.get(certificate.keyType.toLowerCase());
   if (least === undefined || certificate.keyBits === null || certificate.keyBits >= least) return [];
   return [
     finding(
@@ -19,6 +25,11 @@ function keyFindings(certificate: Certificate, name: string): readonly Finding[]
       `The certificate's ${certificate.keyType} key has only ${certificate.keyBits} bits.`,
     ),
   ];
+}
+
+/** Whether the key's strength can be told at all: a type without a known minimum, or of unknown size, cannot. */
+function keyIsKnown({ keyType, keyBits }: Certificate): boolean {
+  return keyBits !== null && minimumBits.has(keyType.toLowerCase());
 }
 
 function timeFindings(
@@ -68,7 +79,7 @@ function trustFindings(certificate: Certificate, name: string): readonly Finding
 export const serverCertificateValid = defineControl({
   id: "server-certificate-valid",
   statement:
-    "The certificate that the server serves leads to the declared CA, bears the server's name, and has at least the declared days left.",
+    "The certificate that the server serves leads to the declared CA, bears the server's name, has a key of sound size, and at least the declared days left.",
   rationale:
     "A certificate that clients cannot check protects against nobody who answers in the server's place; an expired one takes the service down.",
   remediation:
@@ -77,7 +88,7 @@ export const serverCertificateValid = defineControl({
   scope: "cluster",
   needs: { "tls-endpoint": { freshDays: 30 } },
   intent: { level: "none", reason: "Only a handshake shows which certificate is served." },
-  judge({ facts, declared }) {
+  judge({ facts, declared, now }) {
     const wire = facts("tls-endpoint");
     const blind = unseen(wire, ["certificate"]);
     if (blind !== null) return blind;
@@ -88,10 +99,17 @@ export const serverCertificateValid = defineControl({
         serverName,
         "No handshake succeeded, so no certificate was seen.",
       );
-    return conclude(1, "certificate", [
+    const findings = [
       ...trustFindings(certificate, serverName),
-      ...timeFindings(certificate, serverName, wire.observedAt, declared.tls.certificateDaysLeft),
+      ...timeFindings(certificate, serverName, now, declared.tls.certificateDaysLeft),
       ...keyFindings(certificate, serverName),
-    ]);
+    ];
+    if (findings.length === 0 && !keyIsKnown(certificate))
+      return notEvaluable(
+        "key-strength-unknown",
+        serverName,
+        `Whether the certificate's ${certificate.keyType} key is strong enough is not known here.`,
+      );
+    return conclude(1, "certificate", findings);
   },
 });

@@ -5,8 +5,16 @@ import { unseen } from "../judging/surfaces.ts";
 
 type Databases = FactsView<"server-identity">["databases"];
 
-/** Databases that initdb makes to copy from. */
-const templates: ReadonlySet<string> = new Set(["template0", "template1"]);
+/** The database that `CREATE DATABASE` copies from, which takes connections on every server; `template0` takes none. */
+const TEMPLATE = "template1";
+
+/** A standby and a copy that is being restored bear the primary's system identifier too. */
+function recoveryFindings(cluster: string, inRecovery: boolean): readonly Finding[] {
+  if (!inRecovery) return [];
+  const message =
+    "The server is in recovery: a standby or a copy answers in place of the one that was deployed to.";
+  return [finding("in-recovery", cluster, message)];
+}
 
 function missingFindings(declared: JudgeInput["declared"], seen: Databases): readonly Finding[] {
   return declared.databases
@@ -20,7 +28,7 @@ function undeclaredFindings(declared: JudgeInput["declared"], seen: Databases): 
   const known = new Set([
     ...declared.databases.map(({ name }) => name),
     maintenanceDatabase(declared),
-    ...templates,
+    TEMPLATE,
   ]);
   return seen
     .filter(({ name, allowConnections }) => allowConnections && !known.has(name))
@@ -37,9 +45,9 @@ function undeclaredFindings(declared: JudgeInput["declared"], seen: Databases): 
 export const serverIsTheProvisionedOne = defineControl({
   id: "server-is-the-provisioned-one",
   statement:
-    "The server answers with the system identifier it was provisioned with, holds every declared database, and takes connections to no other.",
+    "The server answers with the system identifier it was provisioned with and is not in recovery; it holds every declared database, and takes connections to no other but its maintenance database and template1.",
   rationale:
-    "Evidence from another server proves nothing about this one, and a database that nobody declared is a database that nobody reviews.",
+    "Evidence from another server, a standby or a restored copy proves nothing about this one, and a database that nobody declared is a database that nobody reviews.",
   remediation: "Point the collector at the right server and run pulumi up; declare the database, or drop it.",
   severity: "high",
   scope: "cluster",
@@ -64,6 +72,7 @@ export const serverIsTheProvisionedOne = defineControl({
         : [finding("other-server", declared.name, other)];
     return conclude(identity.databases.length, "databases of the server", [
       ...identityFindings,
+      ...recoveryFindings(declared.name, identity.inRecovery),
       ...missingFindings(declared, identity.databases),
       ...undeclaredFindings(declared, identity.databases),
     ]);

@@ -13,11 +13,17 @@ export const serverVersionSupported = defineControl({
   scope: "cluster",
   needs: { "server-identity": { freshDays: 31 } },
   intent: { level: "none", reason: "Which version runs is known once the server answers." },
-  judge({ facts }) {
+  judge({ facts, declared, provisioned, now }) {
     const identity = facts("server-identity");
     // The version was read in the transaction that read the server's own identity.
     const blind = unseen(identity, ["pg_control_system"]);
     if (blind !== null) return blind;
+    if (provisioned === null || identity.systemIdentifier !== provisioned.systemIdentifier)
+      return notEvaluable(
+        "other-server",
+        declared.name,
+        "The server that answers is not the one that was deployed to; its version says nothing about that one.",
+      );
     const major = Math.floor(identity.serverVersionNum / 10_000);
     const end = endOfLife[major];
     if (end === undefined)
@@ -26,8 +32,7 @@ export const serverVersionSupported = defineControl({
         identity.serverVersion,
         `The end of life of PostgreSQL ${major} is not on record here.`,
       );
-    if (identity.observedAt.getTime() < Date.parse(`${end}T00:00:00Z`))
-      return conclude(1, "server version", []);
+    if (now.getTime() < Date.parse(`${end}T00:00:00Z`)) return conclude(1, "server version", []);
     return fail([
       finding(
         "version-unsupported",
