@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { accessSpecSchema } from "#policies/intent/resource-inputs.ts";
 import { applyAccess, readAccessPlan } from "#postgres/apply/apply-access.ts";
+import type { ApplyResult } from "#postgres/apply/apply-dependencies.ts";
+import { driftLines } from "./access-drift.ts";
 import {
   applyDependencies,
   applyTarget,
@@ -18,18 +21,30 @@ type Inputs = z.infer<typeof inputs>;
 
 async function settle(given: Inputs, world: World): Promise<z.infer<typeof outputs>> {
   const target = await applyTarget(given.connection, given.spec.database, world);
-  requireAllInReach(await applyAccess(target, given.spec, applyDependencies(world)));
+  const result = await applyAccess(target, given.spec, applyDependencies(world));
+  if (given.spec.mode === "observe") return { drift: observedDrift(result) };
+  requireAllInReach(result);
   return { drift: [] };
+}
+
+function observedDrift({ observed, outOfReach }: ApplyResult): string[] {
+  return driftLines({ statements: observed ?? [], outOfReach });
 }
 
 async function driftOf(given: Inputs, world: World): Promise<string[]> {
   const plan = await lookInto(given.connection, given.spec.database, world, (session) =>
     readAccessPlan(session, given.spec),
   );
-  return [
-    ...plan.statements.map(({ display }) => display),
-    ...plan.outOfReach.map(({ item, reason }) => `${item}: ${reason}`),
-  ];
+  return driftLines(plan);
+}
+
+/** In mode `observe` a difference is kept, not mended: only another one is news. */
+async function hasDrifted(given: Inputs, before: readonly string[], world: World): Promise<boolean> {
+  if (given.spec.mode !== "observe" && before.length > 0) return true;
+  return unlessUnreachable(async () => {
+    const now = await driftOf(given, world);
+    return given.spec.mode === "observe" ? !isDeepStrictEqual(now, before) : now.length > 0;
+  });
 }
 
 /**
@@ -46,7 +61,5 @@ export const provider = defineProvider<Inputs, z.infer<typeof outputs>>({
   update: (given, _before, world) => settle(given, world),
   read: async (given, _before, world) => ({ drift: await driftOf(given, world) }),
   delete: async () => {},
-  drifted: async (given, before, world) =>
-    before.drift.length > 0 ||
-    (await unlessUnreachable(async () => (await driftOf(given, world)).length > 0)),
+  drifted: (given, before, world) => hasDrifted(given, before.drift, world),
 });

@@ -9,6 +9,7 @@ import { removeRole } from "#postgres/apply/remove-role.ts";
 import { readRoleCatalogue } from "#postgres/catalogue/role-catalogue.ts";
 import { scramVerifier, verifierMatches } from "#postgres/client/scram-verifier.ts";
 import { planRole } from "#postgres/plan/plan-role.ts";
+import { driftLines } from "./access-drift.ts";
 import { applyDependencies, applyTarget, lookInto, unlessUnreachable } from "./apply-world.ts";
 import { connectionSchema, resolvePassword } from "./connection.ts";
 import { defineProvider, type World } from "./define-provider.ts";
@@ -95,7 +96,7 @@ async function driftOf(given: Inputs, before: Outputs, world: World): Promise<re
     setVerifier: false,
   });
   if (outcome.kind === "refused") return [outcome.reason];
-  return outcome.plan.statements.map(({ display }) => display);
+  return driftLines(outcome.plan);
 }
 
 /** Whether the secret behind a reference has been changed since the role was given its verifier. */

@@ -1,9 +1,17 @@
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { DatabaseDeclaration } from "#policies/model/declaration/database-declaration.ts";
 import type { RoleDeclaration } from "#policies/model/declaration/role-declaration.ts";
-import type { AccessSpec, GrantSpec, MembershipSpec, RoleSpec, SettingsSpec } from "#postgres/plan/specs.ts";
+import type {
+  AccessSpec,
+  DefaultPrivilegeSpec,
+  GrantSpec,
+  MembershipSpec,
+  RoleSpec,
+  SettingsSpec,
+} from "#postgres/plan/specs.ts";
 import type { SettingValues } from "#postgres/settings/settings-catalogue.ts";
 import { allCollectorNeeds } from "./collector-needs.ts";
+import { presetDefaults, presetGrants } from "./preset-grants.ts";
 
 /*
  * What a declaration asks of a server, as the planners take it. `up` sends exactly this, `pgattest plan` shows it, and
@@ -61,22 +69,35 @@ function collectorGrants(collector: string, maintenance: boolean): readonly Gran
   ];
 }
 
+/** What presets promise for objects made tomorrow. */
+function presetDefaultsOf(access: DatabaseDeclaration["access"]): readonly DefaultPrivilegeSpec[] {
+  return access.grants.flatMap((grant) => {
+    if (!("preset" in grant)) return [];
+    const schema = access.schemas.find(({ name }) => name === grant.schema);
+    return presetDefaults(grant, schema?.objectOwner ?? null);
+  });
+}
+
 /** Who shall be able to do what in one declared database. Memberships belong to the maintenance database's scope. */
 export function accessSpec(cluster: ClusterDeclaration, database: DatabaseDeclaration): AccessSpec {
   const { access } = database;
+  const maintenance = isMaintenance(cluster, database.name);
+  const defaultPrivileges = [...access.defaultPrivileges, ...presetDefaultsOf(access)];
   return {
     database: database.name,
     mode: access.mode,
     owner: database.owner,
     schemas: access.schemas,
     grants: [
-      ...access.grants,
+      ...access.grants.flatMap((grant) => ("preset" in grant ? presetGrants(grant) : [grant])),
       ...(database.collector === undefined ? [] : collectorGrants(database.collector, false)),
+      ...(maintenance ? cluster.grants : []),
     ],
-    defaultPrivileges: access.defaultPrivileges,
-    creators: [...new Set(access.defaultPrivileges.map((entry) => entry.creator))],
-    memberships: isMaintenance(cluster, database.name) ? membershipSpecs(cluster) : [],
-    members: isMaintenance(cluster, database.name) ? cluster.roles.map((role) => role.name) : [],
+    defaultPrivileges,
+    creators: [...new Set(defaultPrivileges.map((entry) => entry.creator))],
+    memberships: maintenance ? membershipSpecs(cluster) : [],
+    members: maintenance ? cluster.roles.map((role) => role.name) : [],
+    loose: access.loose,
   };
 }
 
@@ -100,11 +121,15 @@ export function maintenanceAccessSpec(cluster: ClusterDeclaration): AccessSpec {
     mode: cluster.provider.kind === "local" ? "exclusive" : "additive",
     owner: null,
     schemas: [],
-    grants: collectorRoles(cluster).flatMap((collector) => collectorGrants(collector, true)),
+    grants: [
+      ...collectorRoles(cluster).flatMap((collector) => collectorGrants(collector, true)),
+      ...cluster.grants,
+    ],
     defaultPrivileges: [],
     creators: [],
     memberships: membershipSpecs(cluster),
     members: cluster.roles.map((role) => role.name),
+    loose: [],
   };
 }
 

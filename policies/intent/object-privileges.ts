@@ -19,6 +19,13 @@ const kinds = {
   sequences: "sequence",
   routines: "routine",
   types: "type",
+  domains: "domain",
+  languages: "language",
+  "foreign-data-wrappers": "foreign-data-wrapper",
+  "foreign-servers": "foreign-server",
+  "large-objects": "large-object",
+  parameters: "parameter",
+  tablespaces: "tablespace",
 } as const satisfies Readonly<Record<string, ObjectKind>>;
 
 /** The objects that a grant is on. */
@@ -35,12 +42,10 @@ function placesOf(grant: Grant, database: string): readonly Place[] {
         name: grant.table,
         column,
       }));
-    case "tables":
-    case "sequences":
-    case "routines":
-    case "types": {
+    default: {
       const names = grant.objects === "all" ? [ALL_OBJECTS] : grant.objects;
-      return names.map((name) => ({ kind: kinds[grant.on], schema: grant.schema, name, column: null }));
+      const schema = "schema" in grant ? grant.schema : null;
+      return names.map((name) => ({ kind: kinds[grant.on], schema, name, column: null }));
     }
   }
 }
@@ -67,11 +72,11 @@ function intendedObjects(spec: AccessSpec): readonly IntendedObject[] {
     const owner = ownerOf(spec, place);
     objects.set(key, { ...place, owner, aclSource: "explicit", acl: [...known, ...acl], extension: null });
   };
-  // Nothing is revoked in mode additive, so that PUBLIC keeps what every database is made with.
+  // Nothing is revoked in modes additive and observe, so that PUBLIC keeps what every database is made with.
   const builtIn = { to: PUBLIC, privileges: ["CONNECT", "TEMPORARY"], grantable: false } as const;
   add(
     { kind: "database", schema: null, name: spec.database, column: null },
-    spec.mode === "additive" ? aclOf(builtIn, spec.owner ?? "") : [],
+    spec.mode !== "exclusive" ? aclOf(builtIn, spec.owner ?? "") : [],
   );
   for (const { name } of spec.schemas) add({ kind: "schema", schema: null, name, column: null }, []);
   for (const grant of spec.grants)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { classifications } from "#policies/model/declaration/database-declaration.ts";
 import { rolePurposes } from "#policies/model/declaration/role-declaration.ts";
 import { defaultPrivilegeClasses, privileges } from "#postgres/access/privilege.ts";
+import { looseClasses } from "#postgres/plan/access/loose-class.ts";
 
 /*
  * What our resources tell of themselves in their inputs: the part that policies read. Connections and passwords are not
@@ -19,6 +20,8 @@ const grantSchema = z.discriminatedUnion("on", [
   z.object({ on: z.literal("sequences"), schema: z.string(), objects: targetObjects, ...holder }),
   z.object({ on: z.literal("routines"), schema: z.string(), objects: targetObjects, ...holder }),
   z.object({ on: z.literal("types"), schema: z.string(), objects: targetObjects, ...holder }),
+  z.object({ on: z.literal("domains"), schema: z.string(), objects: targetObjects, ...holder }),
+  z.object({ on: z.enum(looseClasses), objects: targetObjects, ...holder }),
   z.object({
     on: z.literal("columns"),
     schema: z.string(),
@@ -31,7 +34,7 @@ const grantSchema = z.discriminatedUnion("on", [
 /** The shape of `AccessSpec` in postgres/plan. */
 export const accessSpecSchema = z.object({
   database: z.string(),
-  mode: z.enum(["exclusive", "additive"]),
+  mode: z.enum(["exclusive", "additive", "observe"]),
   owner: z.string().nullable(),
   schemas: z
     .array(z.object({ name: z.string(), owner: z.string().nullable(), objectOwner: z.string().nullable() }))
@@ -60,6 +63,8 @@ export const accessSpecSchema = z.object({
     )
     .readonly(),
   members: z.array(z.string()).readonly(),
+  /** States of before it existed have none. */
+  loose: z.array(z.enum(looseClasses)).readonly().optional(),
 });
 
 /** The shape of `RoleSpec` in postgres/plan. */

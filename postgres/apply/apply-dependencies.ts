@@ -36,6 +36,8 @@ export interface ApplyResult {
   readonly statements: readonly string[];
   /** What is declared and could not be brought about. */
   readonly outOfReach: readonly OutOfReach[];
+  /** In mode `observe`: what would be sent, and was not. */
+  readonly observed?: readonly PlannedStatement[] | undefined;
 }
 
 /** Shown in `pg_stat_activity` and in the server's log. */

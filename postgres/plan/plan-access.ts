@@ -1,4 +1,5 @@
 import type { AccessCatalogue, RoleCatalogue } from "../access/access-catalogue.ts";
+import { withInitialLanguages } from "./access/initial-languages.ts";
 import { knownRoles } from "./access/known-roles.ts";
 import { privilegesOfRoles } from "./access/owner-rights.ts";
 import { planDefaultPrivileges } from "./access/plan-default-privileges.ts";
@@ -8,7 +9,7 @@ import { planOwnership } from "./access/plan-ownership.ts";
 import { resolveGrants } from "./access/resolve-grants.ts";
 import { systemObjects } from "./access/system-objects.ts";
 import { displayName } from "./display-name.ts";
-import type { OutOfReach, Plan } from "./plan.ts";
+import type { OutOfReach, Plan, PlannedStatement } from "./plan.ts";
 import type { AccessSpec } from "./specs.ts";
 
 /**
@@ -25,7 +26,7 @@ import type { AccessSpec } from "./specs.ts";
 export function planAccess(spec: AccessSpec, roles: RoleCatalogue, access: AccessCatalogue): Plan {
   if (access.database !== spec.database) return wrongDatabase(spec, access);
   const known = knownRoles(roles);
-  const ownership = planOwnership(spec, known, access);
+  const ownership = planOwnership(spec, known, withInitialLanguages(access, roles));
   const { index } = ownership;
   if (index.database === null) return wrongDatabase(spec, access);
   const grants = resolveGrants(spec, known, index, roles.serverVersionNum, systemObjects(access, roles));
@@ -35,14 +36,19 @@ export function planAccess(spec: AccessSpec, roles: RoleCatalogue, access: Acces
   const memberships = planMemberships(spec, known, roles);
   for (const role of [...spec.members, ...spec.creators]) known.has(role);
   const parts = [ownership, acls, defaults, memberships];
+  const statements = parts.flatMap((part) => part.statements);
   return {
-    statements: parts.flatMap((part) => part.statements),
+    statements: spec.mode === "observe" ? statements.map(observedOnly) : statements,
     outOfReach: withoutRepeats([
       ...known.missing(),
       ...grants.outOfReach,
       ...parts.flatMap((part) => part.outOfReach),
     ]),
   };
+}
+
+function observedOnly(statement: PlannedStatement): PlannedStatement {
+  return { ...statement, reason: `${statement.reason} (mode observe: never sent)` };
 }
 
 function wrongDatabase(spec: AccessSpec, access: AccessCatalogue): Plan {

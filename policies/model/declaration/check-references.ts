@@ -46,6 +46,16 @@ function checkCluster(cluster: ClusterDeclaration, at: Path, report: Report): vo
       );
     }
   });
+  const stillDeclared = new Set(cluster.roles.map((role) => role.name));
+  cluster.removedRoles.forEach(({ name, reassignTo }, index) => {
+    const path = [...at, "removedRoles", index];
+    if (stillDeclared.has(name))
+      report([...path, "name"], `${JSON.stringify(name)} is declared as a role too`);
+    checkRole([...path, "reassignTo"], reassignTo);
+  });
+  cluster.grants.forEach((grant, index) => {
+    checkRole([...at, "grants", index, "to"], grant.to);
+  });
   cluster.databases.forEach((database, index) => {
     const path = [...at, "databases", index];
     checkRole([...path, "owner"], database.owner);
@@ -56,6 +66,10 @@ function checkCluster(cluster: ClusterDeclaration, at: Path, report: Report): vo
     });
     database.access.grants.forEach((grant, grantIndex) => {
       checkRole([...path, "access", "grants", grantIndex, "to"], grant.to);
+      if (!("preset" in grant)) return;
+      grant.creators.forEach((creator, creatorIndex) => {
+        checkRole([...path, "access", "grants", grantIndex, "creators", creatorIndex], creator);
+      });
     });
     database.access.defaultPrivileges.forEach((entry, entryIndex) => {
       const entryPath = [...path, "access", "defaultPrivileges", entryIndex];

@@ -6,8 +6,9 @@ import {
   tlsDeclarationSchema,
 } from "./audit-declaration.ts";
 import { databaseDeclarationSchema } from "./database-declaration.ts";
+import { sharedGrantDeclarationSchema } from "./grant-declaration.ts";
 import { clusterIdSchema, nameSchema } from "./names.ts";
-import { roleDeclarationSchema } from "./role-declaration.ts";
+import { removedRoleDeclarationSchema, roleDeclarationSchema } from "./role-declaration.ts";
 
 /** Where a cluster comes from. More kinds come later; each is one member here and one component in infra. */
 export const providerSchema = z.discriminatedUnion("kind", [
@@ -45,6 +46,10 @@ export const clusterDeclarationSchema = z.strictObject({
   /** Superusers that may be there beside the administrator. */
   superusers: z.array(nameSchema).default([]),
   roles: z.array(roleDeclarationSchema).default([]),
+  /** Roles that shall no longer be there, and what becomes of what they own. */
+  removedRoles: z.array(removedRoleDeclarationSchema).default([]),
+  /** Privileges on what all databases share: parameters and tablespaces. */
+  grants: z.array(sharedGrantDeclarationSchema).default([]),
   databases: z.array(databaseDeclarationSchema).min(1),
 });
 

@@ -7,7 +7,7 @@ export const classifications = ["public", "internal", "confidential", "restricte
 
 /** Who may do what in a database. The modes are explained at `AccessSpec` in postgres/plan. */
 export const accessDeclarationSchema = z.strictObject({
-  mode: z.enum(["exclusive", "additive"]).default("exclusive"),
+  mode: z.enum(["exclusive", "additive", "observe"]).default("exclusive"),
   schemas: z
     .array(
       z.strictObject({
@@ -19,6 +19,10 @@ export const accessDeclarationSchema = z.strictObject({
     .default([]),
   grants: z.array(grantDeclarationSchema).default([]),
   defaultPrivileges: z.array(defaultPrivilegeDeclarationSchema).default([]),
+  /** Kinds of object outside schemas that are in scope as a whole; of others only what a grant names is. */
+  loose: z
+    .array(z.enum(["languages", "foreign-data-wrappers", "foreign-servers", "large-objects"]))
+    .default([]),
 });
 
 /** One database as its owner wants it. */

@@ -26,7 +26,10 @@ function deepest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
 export function describeIssues(error: z.ZodError): readonly string[] {
   return error.issues
     .flatMap(deepest)
-    .map((issue) => `pgattest:${pathText(issue.path)}: ${issue.message.replace(/^Invalid input: /, "")}`);
+    .map(
+      (issue) =>
+        `${["pgattest", pathText(issue.path)].filter((part) => part !== "").join(":")}: ${issue.message.replace(/^Invalid input: /, "")}`,
+    );
 }
 
 /**

@@ -47,3 +47,18 @@ export const roleDeclarationSchema = z.strictObject({
 
 /** One role as its owner wants it. */
 export type RoleDeclaration = z.infer<typeof roleDeclarationSchema>;
+
+/**
+ * A role that shall be gone. Refused while anything refers to it, unless one of these says what becomes of that, in
+ * every database.
+ */
+export const removedRoleDeclarationSchema = z.strictObject({
+  name: roleNameSchema,
+  /** Who gets what it owns; its privileges go. */
+  reassignTo: roleNameSchema.optional(),
+  /** Drop what it owns, and its privileges. What others built on that keeps it from being dropped. */
+  dropOwned: z.boolean().default(false),
+});
+
+/** A role that shall be gone. */
+export type RemovedRoleDeclaration = z.infer<typeof removedRoleDeclarationSchema>;

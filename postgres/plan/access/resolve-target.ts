@@ -44,7 +44,7 @@ export function resolveTarget(
   if (target.on === "database") {
     return { ...nothing, objects: index.database === null ? [] : [index.database] };
   }
-  if (!("schema" in target)) return findLoose(target, index);
+  if (!("schema" in target)) return findLoose(target, index, system);
   if (isSystemSchema(target.schema)) {
     const found = findSystemObjects(target, system);
     return "reason" in found ? outOfReach(found) : { ...nothing, objects: found };
@@ -131,30 +131,30 @@ function findNamed(
 }
 
 /**
- * Objects outside schemas. Of languages the catalogue tells only those that are not as initdb left them, and
- * of parameters only those with grants, so that one without an entry is taken to be as it is made.
+ * Objects outside schemas. Of parameters the catalogue tells only those with grants, so that one without an
+ * entry is taken to have none.
  */
-function findLoose(target: LooseTarget, index: AccessIndex): ResolvedTarget {
+function findLoose(target: LooseTarget, index: AccessIndex, system: SystemObjects): ResolvedTarget {
   const { on, objects } = target;
   if (objects === "all") return { ...nothing, whole: { on, schema: null } };
   const candidates: Candidates = { byName: index.loose[on], fits: () => true };
   return named(objects, (name) => {
     const known = on === "parameters" ? name.toLowerCase() : name;
     if (on === "parameters" && !index.loose.parameters.has(known)) {
-      index.loose.parameters.set(known, bareParameter(known));
+      index.loose.parameters.set(known, bareParameter(known, system.owner));
     }
     return findNamed(on, null, known, candidates);
   });
 }
 
 /** A parameter on which nobody granted anything. */
-function bareParameter(name: string): CatalogueObject {
+function bareParameter(name: string, owner: string): CatalogueObject {
   return {
     kind: "parameter",
     schema: null,
     name,
     column: null,
-    owner: "",
+    owner,
     aclSource: "default",
     acl: [],
     extension: null,

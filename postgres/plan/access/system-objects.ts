@@ -14,9 +14,14 @@ export interface SystemObjects {
 
 const BOOTSTRAP_SUPERUSER = 10;
 
+/** The role that initdb made, whatever its name by now. */
+export function bootstrapSuperuser(roles: RoleCatalogue): string {
+  return roles.roles.find((role) => role.oid === BOOTSTRAP_SUPERUSER)?.name ?? "postgres";
+}
+
 /** Gathers what the catalogues tell of the server's own objects. */
 export function systemObjects(access: AccessCatalogue, roles: RoleCatalogue): SystemObjects {
-  const owner = roles.roles.find((role) => role.oid === BOOTSTRAP_SUPERUSER)?.name ?? "postgres";
+  const owner = bootstrapSuperuser(roles);
   const ofSystem = access.objects.filter(
     (object) => object.schema !== null && isSystemSchema(object.schema) && object.kind !== "column",
   );
