@@ -25,6 +25,7 @@ const CONTENT = `
 function declaration({ host, port, serverName, caFile }: TestServer, extensions: readonly string[]): string {
   const config = {
     "pgattest:owners": ["platform-team"],
+    "pgattest:reviewers": ["security-team"],
     "pgattest:clusters": [
       {
         name: "main",
@@ -43,6 +44,7 @@ function declaration({ host, port, serverName, caFile }: TestServer, extensions:
         databases: [
           {
             ...{ name: "shop", adopt: true, owner: "shop_owner", classification: "internal", extensions },
+            responsible: "shop-team",
             collector: "shop_collector",
             access: {
               mode: "additive",
