@@ -12,6 +12,7 @@ import { assessCommand } from "./commands/assess.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { inspectAccessCommand } from "./commands/inspect-access.ts";
+import { logsDecodeCommand } from "./commands/logs-decode.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportCommand } from "./commands/report.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -58,10 +59,15 @@ function inspectRoutes() {
   });
 }
 
+const logsRoutes = buildRouteMap<"decode", CliContext>({
+  routes: { decode: logsDecodeCommand },
+  docs: { brief: "Read PostgreSQL's logs as evidence" },
+});
+
 /** Builds the application. */
 export function pgattestApp(version: string): Application<CliContext> {
   const root = buildRouteMap<
-    "inspect" | "collect" | "assess" | "status" | "verify" | "report" | "plan",
+    "inspect" | "collect" | "assess" | "status" | "verify" | "report" | "plan" | "logs",
     CliContext
   >({
     routes: {
@@ -72,6 +78,7 @@ export function pgattestApp(version: string): Application<CliContext> {
       status: statusCommand,
       verify: verifyCommand,
       report: reportCommand,
+      logs: logsRoutes,
     },
     docs: {
       brief: "Evidence of PostgreSQL security and compliance as code",
