@@ -1,7 +1,7 @@
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { stackDeclarationFromConfig } from "#policies/catalogue/stack-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
-import { declarationFromConfig } from "#policies/model/declaration/from-config.ts";
 import { CliError } from "./cli-error.ts";
 import { readTextFile } from "./read-file.ts";
 import type { StackPlace } from "./stack.ts";
@@ -41,5 +41,5 @@ function asObject(value: unknown): unknown {
 export async function stackDeclaration(place: StackPlace): Promise<Declaration> {
   const text = await readTextFile(`the configuration of stack ${place.name}`, place.configFile);
   const config = configOf(place.configFile, text);
-  return declarationFromConfig((key) => asObject(config[`${NAMESPACE}${key}`]));
+  return stackDeclarationFromConfig((key) => asObject(config[`${NAMESPACE}${key}`]));
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { stackDeclarationFromConfig } from "#policies/catalogue/stack-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
-import { declarationFromConfig } from "#policies/model/declaration/from-config.ts";
 
 /**
  * Reads the stack's declaration: everything under `pgattest:` in `Pulumi.<stack>.yaml`.
@@ -8,5 +8,5 @@ import { declarationFromConfig } from "#policies/model/declaration/from-config.t
  */
 export function readDeclaration(): Declaration {
   const config = new pulumi.Config("pgattest");
-  return declarationFromConfig((key) => config.getObject<unknown>(key));
+  return stackDeclarationFromConfig((key) => config.getObject<unknown>(key));
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { stackDeclarationFromConfig } from "#policies/catalogue/stack-declaration.ts";
 import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
-import { declarationFromConfig, declarationKeys } from "#policies/model/declaration/from-config.ts";
+import { declarationKeys } from "#policies/model/declaration/from-config.ts";
 import { PackError } from "./errors.ts";
 import type { PackContext } from "./pack-context.ts";
 import { beginRecord, projectRoot, type RecordFile, type RecordHeader } from "./record-file.ts";
@@ -34,7 +35,7 @@ function once<T>(make: () => T): () => T {
 
 function readDeclaration(world: PackWorld): Declaration | null {
   const absent = declarationKeys.every((key) => world.config(key) === undefined);
-  return absent ? null : declarationFromConfig(world.config);
+  return absent ? null : stackDeclarationFromConfig(world.config);
 }
 
 function stateFolder(world: PackWorld): string {

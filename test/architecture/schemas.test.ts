@@ -5,8 +5,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { stackDeclarationFromConfig } from "#policies/catalogue/stack-declaration.ts";
 import { declarationSchema } from "#policies/model/declaration/declaration.ts";
-import { declarationFromConfig, declarationKeys } from "#policies/model/declaration/from-config.ts";
+import { declarationKeys } from "#policies/model/declaration/from-config.ts";
 import { grantablePrivileges } from "#policies/model/declaration/grant-declaration.ts";
 import { secretReferenceSchema } from "#policies/model/secret-reference.ts";
 import { defaultPrivilegeClasses } from "#postgres/access/privilege.ts";
@@ -103,7 +104,7 @@ describe("the schema of a declaration", () => {
 describe.each(["Pulumi.dev.yaml", "Pulumi.prod.yaml"])("%s", (name) => {
   it("is a declaration", () => {
     const { config } = stackFileSchema.parse(parse(readFileSync(path.join(repositoryFolder, name), "utf8")));
-    const declaration = declarationFromConfig((key) => config[`pgattest:${key}`]);
+    const declaration = stackDeclarationFromConfig((key) => config[`pgattest:${key}`]);
     expect(declaration.clusters.length).toBeGreaterThan(0);
   });
 });

@@ -13,10 +13,10 @@ import {
 } from "#policies/catalogue/evidence-kinds/index.ts";
 import { controlById } from "#policies/catalogue/index.ts";
 import { sentDigests } from "#policies/catalogue/sent-digests.ts";
+import { parseStackDeclaration } from "#policies/catalogue/stack-declaration.ts";
 import type { ControlAssessment } from "#policies/model/assessment.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { Declaration } from "#policies/model/declaration/declaration.ts";
-import { parseDeclaration } from "#policies/model/declaration/parse-declaration.ts";
 import type { ProvisionedCluster } from "#policies/model/intended.ts";
 import { secretReferenceSchema } from "#policies/model/secret-reference.ts";
 import { applyAccess } from "#postgres/apply/apply-access.ts";
@@ -129,7 +129,11 @@ export function declare(
   change: (cluster: PlainCluster) => object = (cluster) => cluster,
   rest: object = {},
 ): Declaration {
-  return parseDeclaration({ ...plainDeclaration, clusters: plainDeclaration.clusters.map(change), ...rest });
+  return parseStackDeclaration({
+    ...plainDeclaration,
+    clusters: plainDeclaration.clusters.map(change),
+    ...rest,
+  });
 }
 
 function clusterOf(declaration: Declaration): ClusterDeclaration {
