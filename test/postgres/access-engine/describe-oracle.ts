@@ -30,7 +30,7 @@ import { factOf, serverFacts, serverMemberships } from "./server-answers.ts";
 import { undone, walk } from "./walk.ts";
 
 const database = "oracle";
-const runs = Number(process.env.PGATTEST_ORACLE_RUNS ?? 500);
+const runs = Number(process.env.PGATTEST_ORACLE_RUNS ?? 250);
 /** Each walk takes a few round trips; which are walked is drawn. */
 const walksPerCase = 8;
 
@@ -149,7 +149,7 @@ async function checkWalks(checked: Checked): Promise<number> {
     const way = group === undefined ? null : engine.path(group, role, privilege, "reachable");
     if (way === null) throw new Error("reachable without a way");
     const walked = await walk(client, way, object, major);
-    expect({ way, object: keyOf(object), ...walked }).toMatchObject({ ok: true, value: true });
+    if (walked.value !== true) throw new Error(JSON.stringify({ way, object: keyOf(object), ...walked }));
   }
   return ways.length;
 }

@@ -49,9 +49,16 @@ export function walkSql({ role, hops }: AccessPath, major: number): readonly str
   return [start, ...hops.flatMap((hop) => hopSql(hop, role, options))];
 }
 
-/** Opening a large object to read or to write, where no function can be asked. */
+/**
+ * A large object where no function can be asked: opening it to read; for UPDATE its entries, since opening it to
+ * write demands SELECT, too.
+ */
 function largeObjectCheck(name: string, privilege: string): string {
-  return `SELECT lo_open(${name}, x'${privilege === "SELECT" ? "40000" : "20000"}'::int) >= 0 AS value`;
+  if (privilege === "SELECT") return `SELECT lo_open(${name}, x'40000'::int) >= 0 AS value`;
+  return `SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR EXISTS (
+            SELECT 1 FROM pg_largeobject_metadata o, aclexplode(coalesce(o.lomacl, acldefault('L', o.lomowner))) a
+             WHERE o.oid = ${name} AND a.privilege_type = '${privilege}'
+               AND (a.grantee = 0 OR pg_has_role(current_user, a.grantee, 'USAGE'))) AS value`;
 }
 
 /** Goes a way to its end, looks whether the privilege is really there, and undoes it all. */
@@ -62,11 +69,13 @@ export async function walk(
   major: number,
 ): Promise<{ readonly ok: boolean; readonly value: unknown; readonly message: string }> {
   const on = object.kind === "column" ? object.on : ` ON ${object.on}`;
+  // A missing USAGE on the schema is what `blockedBy` says; here it shall not be in the way.
+  const open = object.schema === null ? [] : [`GRANT USAGE ON SCHEMA ${q(object.schema)} TO PUBLIC`];
   const grant = path.source.by === "owner-grants" ? [`GRANT ${path.privilege} ${on} TO CURRENT_USER`] : [];
   const call = hasCall(object, "current_user", `'${path.privilege}'`, major);
   const check =
     call === null
       ? largeObjectCheck(object.name, path.privilege)
       : `SELECT ${call} AS value FROM (${oidSql(object)}) o`;
-  return undone(client, [...walkSql(path, major), ...grant, check]);
+  return undone(client, [...open, ...walkSql(path, major), ...grant, check]);
 }
