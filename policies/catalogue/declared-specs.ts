@@ -1,6 +1,7 @@
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { DatabaseDeclaration } from "#policies/model/declaration/database-declaration.ts";
 import type { RoleDeclaration } from "#policies/model/declaration/role-declaration.ts";
+import type { RoleDeparture } from "#postgres/plan/plan-role-departure.ts";
 import type {
   AccessSpec,
   DefaultPrivilegeSpec,
@@ -32,6 +33,15 @@ export function roleSpec(role: RoleDeclaration): RoleSpec {
     connectionLimit: role.connectionLimit,
     validUntil: role.validUntil,
   };
+}
+
+/** The roles that shall be gone, and what becomes of what they leave behind. */
+export function roleDepartures(cluster: ClusterDeclaration): readonly RoleDeparture[] {
+  return cluster.removedRoles.map(({ name, reassignTo = null, dropOwned }) => ({
+    name,
+    reassignTo,
+    dropOwned,
+  }));
 }
 
 /** The names of the cluster's collector roles, each once. */

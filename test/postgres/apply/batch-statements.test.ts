@@ -22,7 +22,8 @@ describe("batchStatements", () => {
         );
         const sent = batchStatements(statements).flatMap((batch) => batch.statements);
         expect(sent).toHaveLength(statements.length);
-        const at = (index: number): number => sent.findIndex((each) => each === statements[index]);
+        const at = (index: number): number =>
+          statements[index] === undefined ? -1 : sent.indexOf(statements[index]);
         for (let left = 0; left < statements.length; left += 1) {
           for (let right = left + 1; right < statements.length; right += 1) {
             const one = statements[left]?.parts?.object;
