@@ -8,6 +8,7 @@ import { Database } from "#infra/resources/database.ts";
 import { Extension } from "#infra/resources/extension.ts";
 import { InitialSchema } from "#infra/resources/initial-schema.ts";
 import { Role } from "#infra/resources/role.ts";
+import { RoleRemoval } from "#infra/resources/role-removal.ts";
 import { Settings } from "#infra/resources/settings.ts";
 import type { SettledResource } from "#infra/resources/settled-resource.ts";
 import {
@@ -16,6 +17,7 @@ import {
   isMaintenance,
   maintenanceAccessSpec,
   maintenanceDatabase,
+  roleDepartures,
   roleSpec,
   settingsSpec,
 } from "#policies/catalogue/declared-specs.ts";
@@ -155,6 +157,19 @@ function makeAccess(site: Site, database: DatabaseDeclaration, after: pulumi.Res
   );
 }
 
+/** Roles that shall be gone: after access, so that who takes over what they own is there. */
+function removeRoles(site: Site, after: pulumi.Resource[]): SettledResource[] {
+  const { declared } = site.args;
+  return roleDepartures(declared).map(
+    (departure) =>
+      new RoleRemoval(
+        resourceName(declared.name, "role-removal", departure.name),
+        { cluster: declared.name, departure, connection: site.server.connection },
+        place(site, after),
+      ),
+  );
+}
+
 /** The one role that collects; a cluster without a collector cannot be observed. */
 function collectorOf(declared: ClusterDeclaration): string {
   const [collector, other] = collectorRoles(declared);
@@ -217,6 +232,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
       const parts = makeDatabase(site, database, [...roles.values(), ...shared]);
       return [...parts, makeAccess(site, database, parts)];
     });
+    const removals = removeRoles(site, databases);
     const settings = new Settings(
       resourceName(declared.name, "settings"),
       {
@@ -230,7 +246,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     this.provisioned = provisionedOf(args, server);
     this.passwords = generatedPasswords(roles);
     this.collectorPassword = collectorPassword(declared, this.passwords);
-    this.deployed = [...roles.values(), ...shared, ...databases, settings];
+    this.deployed = [...roles.values(), ...shared, ...databases, ...removals, settings];
     this.registerOutputs({});
   }
 }
