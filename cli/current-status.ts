@@ -1,4 +1,8 @@
-import { type CurrentVerdict, currentVerdicts } from "#evidence/report/current-verdicts.ts";
+import {
+  type CurrentState,
+  type CurrentVerdict,
+  currentVerdicts,
+} from "#evidence/report/current-verdicts.ts";
 import { effectiveControls } from "#evidence/report/effective-controls.ts";
 import { countOf } from "#evidence/report/time-words.ts";
 import { verdictWords } from "#evidence/report/verdict-words.ts";
@@ -25,10 +29,10 @@ export interface ShownAssessment {
 export function verdictsNow(
   assessment: Assessment,
   declaration: Declaration | null,
-  now: Date,
+  state: CurrentState,
 ): readonly CurrentVerdict[] {
   const known = effectiveControls(controls, declaration);
-  return [...currentVerdicts(assessment, known, now.toISOString())].sort(
+  return [...currentVerdicts(assessment, known, state)].sort(
     (left, right) => verdicts.indexOf(left.verdict) - verdicts.indexOf(right.verdict),
   );
 }

@@ -19,7 +19,8 @@ function storedFacts(recorded: RecordedObservation, tombstones: ReadonlyMap<stri
   return { state: "erased", rule, approver, erasedAt };
 }
 
-function failedCollections(latest: LatestEvidence): readonly FailedCollection[] {
+/** Collections that failed after the newest observation of their kind and subject. */
+export function failedCollections(latest: LatestEvidence): readonly FailedCollection[] {
   return [...latest.values()].flatMap((record) => (record.state === "failed" ? [record.failure] : []));
 }
 

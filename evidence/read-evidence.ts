@@ -46,21 +46,33 @@ interface Newest {
 
 type Observed = { readonly entry: LedgerEntry; readonly content: z.infer<typeof observationPredicateSchema> };
 
-/** Takes one entry into account; a later one of the same kind and subject takes the place of the earlier. */
+/** Whether an instant is not before another; of two at the same time the one that was recorded later counts. */
+function isLater(instant: string, known: string | undefined): boolean {
+  return known === undefined || Date.parse(instant) >= Date.parse(known);
+}
+
+/**
+ * Takes one entry into account. What was looked at later counts, whenever it was recorded: a slow collector must not put
+ * its old view in the place of a newer one.
+ */
 function take(newest: Newest, entry: LedgerEntry): void {
   switch (entry.predicateType) {
     case predicateTypes.observation: {
       const content = observationPredicateSchema.parse(entry.content);
       const { kind, subject } = content.observation;
       if (!isEvidenceKind(kind)) return;
-      newest.observations.set(evidenceKey(kind, subject), { entry, content });
-      newest.failures.delete(evidenceKey(kind, subject));
+      const key = evidenceKey(kind, subject);
+      const known = newest.observations.get(key)?.content.observation.observedAt.collector;
+      if (isLater(content.observation.observedAt.collector, known))
+        newest.observations.set(key, { entry, content });
       return;
     }
     case predicateTypes.failedCollection: {
       const content = failedCollectionPredicateSchema.parse(entry.content);
-      if (isEvidenceKind(content.kind))
-        newest.failures.set(evidenceKey(content.kind, content.subject), content);
+      if (!isEvidenceKind(content.kind)) return;
+      const key = evidenceKey(content.kind, content.subject);
+      if (isLater(content.attemptedAt, newest.failures.get(key)?.attemptedAt))
+        newest.failures.set(key, content);
       return;
     }
     case predicateTypes.policyRecord: {
@@ -126,6 +138,8 @@ async function latestOf(store: Store, newest: Newest): Promise<LatestEvidence> {
   for (const [key, failure] of newest.failures) {
     if (!isEvidenceKind(failure.kind)) continue;
     const recorded = latest.get(key)?.recorded ?? null;
+    // An observation that began after the failure has overcome it.
+    if (recorded !== null && !isLater(failure.attemptedAt, recorded.header.observedAt.collector)) continue;
     latest.set(key, { state: "failed", failure: { ...failure, kind: failure.kind }, recorded });
   }
   return latest;

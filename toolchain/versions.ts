@@ -6,9 +6,6 @@
 /** Version of the Pulumi engine and of the language host, without the leading `v`. */
 export const pulumiVersion = "3.259.0";
 
-/** Major version of the PostgreSQL server the local stack prefers, as Debian 12 ships it. */
-export const postgresMajor = 15;
-
 /** Debian's package names for the parts the project can install by itself. */
 export const debianPackages = {
   postgres: ["postgresql-15", "postgresql-15-pgaudit"],

@@ -30,7 +30,12 @@ async function assess(world: World, flags: AssessFlags): Promise<ExitCode> {
   await rememberCheckpoint(place.knownCheckpoints, append.checkpointText, world.now());
   const { origin, size, root } = append.checkpoint;
   const checkpoint = { origin, size, root: Buffer.from(root).toString("hex") };
-  const current = verdictsNow(assessment, declaration, world.now());
+  const current = verdictsNow(assessment, declaration, {
+    now: world.now().toISOString(),
+    // What was judged this moment is the newest there is.
+    newest: { observations: [], failures: [] },
+    intendedSha256: null,
+  });
   return showAssessment(world, { assessment, current, checkpoint }, flags.format);
 }
 

@@ -1,4 +1,5 @@
 import { buildCommand } from "@stricli/core";
+import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import { CliError } from "../cli-error.ts";
 import { command } from "../command.ts";
 import type { CliContext, World } from "../context.ts";
@@ -6,6 +7,7 @@ import { showAssessment, verdictsNow } from "../current-status.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { type StackFlags, stackFlags } from "../flags.ts";
 import { readIntended } from "../intended-record.ts";
+import { failedCollections } from "../report-input.ts";
 import { stackPlace } from "../stack.ts";
 import { requireIntendedOf, verifiedEvidence } from "../stack-evidence.ts";
 
@@ -26,7 +28,16 @@ async function status(world: World, flags: StackFlags): Promise<ExitCode> {
   const { assessment } = evidence.assessment;
   const intended = await readIntended(place);
   await requireIntendedOf(place, intended, verified);
-  const current = verdictsNow(assessment, intended?.declaration ?? null, world.now());
+  const current = verdictsNow(assessment, intended?.declaration ?? null, {
+    now: world.now().toISOString(),
+    newest: {
+      observations: [...evidence.latest.values()].flatMap(({ recorded }) =>
+        recorded === null ? [] : [recorded],
+      ),
+      failures: failedCollections(evidence.latest),
+    },
+    intendedSha256: intended === null ? null : canonicalDigest(intended),
+  });
   const { origin, size, root } = report.checkpoint;
   return showAssessment(world, { assessment, current, checkpoint: { origin, size, root } }, flags.format);
 }

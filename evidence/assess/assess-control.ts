@@ -2,7 +2,14 @@ import type { AnyControl } from "#policies/catalogue/define-control.ts";
 import { type EvidenceKind, evidenceKindIds } from "#policies/catalogue/evidence-kinds/index.ts";
 import type { ControlAssessment } from "#policies/model/assessment.ts";
 import type { DatabaseDeclaration } from "#policies/model/declaration/database-declaration.ts";
-import { type Finding, finding, type Judgement, notEvaluable } from "#policies/model/judgement.ts";
+import {
+  type Finding,
+  fail,
+  finding,
+  type Judgement,
+  notEvaluable,
+  pass,
+} from "#policies/model/judgement.ts";
 import type { Verdict } from "#policies/model/verdict.ts";
 import { applyWaivers, declaredSubject } from "./apply-waivers.ts";
 import { type EvidenceQuestion, type Gathered, gatherEvidence } from "./gather-evidence.ts";
@@ -48,6 +55,19 @@ function assessment(
   };
 }
 
+/** What a judge says counts as its constructors would have it: no pass of nothing, no failure without a finding. */
+function sound(said: Judgement): Judgement {
+  switch (said.verdict) {
+    case "pass":
+      return pass(said.checked, said.of);
+    case "fail":
+      return fail(said.findings);
+    case "contradicted":
+    case "not-evaluable":
+      return said;
+  }
+}
+
 /** Runs the judge. What it throws is our fault, and never a pass. */
 function judge(
   control: AnyControl,
@@ -56,7 +76,7 @@ function judge(
   gathered: GatheredKinds,
 ): Judgement {
   try {
-    return control.judge({
+    const said = control.judge({
       declared: question.cluster,
       database,
       provisioned: question.provisioned,
@@ -69,6 +89,7 @@ function judge(
         return found.view;
       },
     });
+    return sound(said);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return notEvaluable("judge-failed", control.id, `The judge of ${control.id} failed: ${reason}`);

@@ -60,7 +60,16 @@ function objection(
     );
   }
   const expected = question.provisioned?.systemIdentifier ?? null;
-  const actual = recorded.header.source.systemIdentifier;
+  const { systemIdentifier: actual, host, port } = recorded.header.source;
+  const endpoint = question.provisioned?.endpoint;
+  if (endpoint !== undefined && (endpoint.host !== host || endpoint.port !== port)) {
+    const now = `the cluster is at ${endpoint.host}:${endpoint.port}`;
+    return finding(
+      "wrong-endpoint",
+      kind,
+      `The newest ${kind} was collected at ${host}:${port}, and ${now}.`,
+    );
+  }
   if (expected === null) {
     return finding(
       "nothing-provisioned",

@@ -1,3 +1,4 @@
+import { canonicalDigest } from "#policies/model/canonical-digest.ts";
 import { needsAction, verdicts } from "#policies/model/verdict.ts";
 import { currentVerdicts } from "./current-verdicts.ts";
 import { comparisonViews } from "./model/comparison-views.ts";
@@ -20,7 +21,12 @@ function gitWords(input: ReportInput): string {
 /** Computes everything a report shows from what the ledger and the stack hold. Pure. */
 export function buildReportModel(input: ReportInput): ReportModel {
   const { assessment, madeAt } = input;
-  const views = controlViews(currentVerdicts(assessment, input.controls, madeAt), input.controls, madeAt);
+  const state = {
+    now: madeAt,
+    newest: input,
+    intendedSha256: input.intended === null ? null : canonicalDigest(input.intended),
+  };
+  const views = controlViews(currentVerdicts(assessment, input.controls, state), input.controls, madeAt);
   return {
     stack: assessment.stack,
     assessedAt: assessment.assessedAt,

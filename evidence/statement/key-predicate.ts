@@ -16,6 +16,3 @@ export const keyIntroductionSchema = z.strictObject({
   validUntil: instantSchema.nullable(),
   replaces: sha256TextSchema.nullable(),
 });
-
-/** A key begins to sign this ledger. */
-export type KeyIntroduction = z.infer<typeof keyIntroductionSchema>;

@@ -8,7 +8,7 @@ import { LocalServerResource } from "#infra/resources/local-server.ts";
 import { ServerFacts } from "#infra/resources/server-facts.ts";
 import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import { configuredSecret } from "./configured-secret.ts";
-import { findAuditLibrary } from "./find-audit-library.ts";
+import { type AuditLibrary, findAuditLibrary } from "./find-audit-library.ts";
 import { resourceName } from "./resource-name.ts";
 
 /** What the rest of a cluster's resources need of the server, however it came to be. */
@@ -33,11 +33,6 @@ export interface ProviderContext {
   /** Whether the server can load pgaudit (see `auditLibraryOf`). */
   readonly pgaudit: AuditLibrary;
 }
-
-/** Whether a server can load pgaudit, and why not. */
-export type AuditLibrary =
-  | { readonly available: true }
-  | { readonly available: false; readonly reason: string };
 
 /** Where a local server keeps its data. */
 export function localDataRoot(stateFolder: string, cluster: string): string {

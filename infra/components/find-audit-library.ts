@@ -1,6 +1,10 @@
 import { access } from "node:fs/promises";
 import { readLocalServer } from "#infra/local/local-server.ts";
-import type { AuditLibrary } from "./cluster-provider.ts";
+
+/** Whether a server can load pgaudit, and why not. */
+export type AuditLibrary =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string };
 
 /** Where Debian's package postgresql-15-pgaudit puts the library. */
 const LIBRARY = "/usr/lib/postgresql/15/lib/pgaudit.so";

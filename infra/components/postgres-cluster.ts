@@ -26,8 +26,9 @@ import type { ClusterDeclaration } from "#policies/model/declaration/cluster-dec
 import type { DatabaseDeclaration } from "#policies/model/declaration/database-declaration.ts";
 import type { ProvisionedCluster } from "#policies/model/intended.ts";
 import { secretReferenceSchema } from "#policies/model/secret-reference.ts";
-import { type AuditLibrary, type ProvidedServer, provideServer } from "./cluster-provider.ts";
+import { type ProvidedServer, provideServer } from "./cluster-provider.ts";
 import { configuredSecret } from "./configured-secret.ts";
+import type { AuditLibrary } from "./find-audit-library.ts";
 import { resourceName } from "./resource-name.ts";
 
 /** What a cluster component is made from. */

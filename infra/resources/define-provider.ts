@@ -52,6 +52,8 @@ export interface Provider {
 
 /** When a resource was last made or changed; looking at it does not count. */
 const settledSchema = z.object({ settledAt: z.string() });
+/** A state of before there was such a time has none, and is read all the same. */
+const earlierSettledSchema = settledSchema.partial();
 
 function realWorld(): World {
   return {
@@ -112,7 +114,7 @@ export function defineProvider<Inputs extends object, Outputs extends object>(
         const inputs = work.inputs.parse(props);
         const outputs = await work.read(inputs, work.outputs.parse(props), world);
         if (outputs === null) return {};
-        return { id, props: { ...inputs, ...outputs, ...settledSchema.parse(props) }, inputs };
+        return { id, props: { ...inputs, ...outputs, ...earlierSettledSchema.parse(props) }, inputs };
       }),
     delete: (_id, props) =>
       step(async (world) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { declarationSchema } from "./declaration/declaration.ts";
-import { instantSchema, sha256Schema } from "./observation.ts";
+import { sha256Schema } from "./observation.ts";
 import { secretReferenceSchema } from "./secret-reference.ts";
 
 /** One cluster as Pulumi provisioned it: where it is, who it says it is, and what was sent to it. */
@@ -49,6 +49,3 @@ export const intendedRecordSchema = z.strictObject({
 
 /** The declaration with everything that Pulumi resolved. */
 export type IntendedRecord = z.infer<typeof intendedRecordSchema>;
-
-/** When the record was deployed; kept apart, so that an unchanged record keeps its digest. */
-export const deployedAtSchema = instantSchema;

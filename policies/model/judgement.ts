@@ -33,7 +33,8 @@ export function notEvaluable(code: string, item: string, message: string): Judge
  */
 export function conclude(checked: number, of: string, findings: readonly Finding[]): Judgement {
   if (findings.length > 0) return { verdict: "fail", findings };
-  if (checked === 0)
+  // Written so that NaN and negative counts prove nothing either.
+  if (!(checked > 0))
     return notEvaluable("nothing-observed", of, `No ${of} were observed, so nothing is proven.`);
   return { verdict: "pass", checked, of };
 }

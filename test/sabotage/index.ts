@@ -25,7 +25,7 @@ import { undeclaredDatabase } from "./undeclared-database.ts";
 import { undeclaredLogin } from "./undeclared-login.ts";
 import { versionPastItsEnd } from "./version-past-its-end.ts";
 
-export type { Sabotage, SabotageNames, SabotageServer } from "./sabotage.ts";
+export type { Sabotage, SabotageServer } from "./sabotage.ts";
 
 /** Every sabotage. */
 export const sabotages: readonly Sabotage[] = Object.freeze([

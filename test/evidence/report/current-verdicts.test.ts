@@ -6,10 +6,12 @@ import { fixedInput } from "./fixed-input.ts";
 const { assessment, controls } = fixedInput;
 const passing = assessment.assessments.find(({ control }) => control === "connections-are-logged");
 
+const nothingNewer = { observations: [], failures: [] };
+
 function verdictAt(now: string, change: Partial<ControlAssessment> = {}): string | undefined {
   if (passing === undefined) throw new Error("the fixture has lost its pass");
   const one = { ...assessment, assessments: [{ ...passing, ...change }] };
-  return currentVerdicts(one, controls, now)[0]?.verdict;
+  return currentVerdicts(one, controls, { now, newest: nothingNewer, intendedSha256: null })[0]?.verdict;
 }
 
 describe("currentVerdicts", () => {
