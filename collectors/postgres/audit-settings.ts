@@ -45,7 +45,8 @@ function overrideFacts({ catalogue }: ObservedSettings): Facts["overrides"] {
     ...override,
     value: recordableValue(override.name, override.value),
   }));
-  return inOrder(overrides, ({ role, database, name }) => [role, database, name]);
+  // The order within one row of the catalogue stays: of two spellings of one setting the later one wins.
+  return inOrder(overrides, ({ role, database }) => [role, database]);
 }
 
 async function readEffective(

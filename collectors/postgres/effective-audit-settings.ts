@@ -4,6 +4,7 @@ import {
   type LoginIdentity,
   type SettingLevel,
 } from "#postgres/settings/effective-setting.ts";
+import { settingKey } from "#postgres/settings/setting-key.ts";
 import type { SettingsCatalogue } from "#postgres/settings/settings-catalogue.ts";
 import { inOrder } from "../canonical-order.ts";
 import { CollectorError } from "../errors.ts";
@@ -31,7 +32,7 @@ function ofSetting(
   // Narrowed once, so that the many look-ups below are short.
   const narrow: SettingsCatalogue = {
     settings: catalogue.settings.filter((setting) => setting.name === name),
-    overrides: catalogue.overrides.filter((override) => override.name.toLowerCase() === name),
+    overrides: catalogue.overrides.filter((override) => settingKey(override.name) === name),
   };
   return identities.flatMap((identity) => {
     const effective = effectiveSetting(narrow, identity, name);

@@ -1,6 +1,7 @@
 import type { FactsView } from "#policies/catalogue/define-control.ts";
 import type { FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import { effectiveSetting, type SettingLevel } from "#postgres/settings/effective-setting.ts";
+import { settingKey } from "#postgres/settings/setting-key.ts";
 import { inputsOfCluster, onlyOne } from "./intended-resource.ts";
 import { type IntentScope, intendedView } from "./intended-view.ts";
 import type { InputsOf } from "./resource-inputs.ts";
@@ -10,13 +11,16 @@ type SettingsInputs = InputsOf<"pulumi-nodejs:dynamic/postgres:Settings">;
 
 const PRELOAD = "shared_preload_libraries";
 
+/** A declared list is written over what the server is made with, whatever that preloads. */
+function serverValues({ spec, preload }: SettingsInputs): readonly (readonly [string, string])[] {
+  const declared = Object.entries(spec.server);
+  const says = declared.some(([name]) => settingKey(name) === PRELOAD);
+  return says || preload === null ? declared : [...declared, [PRELOAD, preload.join(", ")]];
+}
+
 function intendedSettings(inputs: SettingsInputs | undefined): Facts["settings"] {
   if (inputs === undefined) return [];
-  const preload = inputs.preload === null ? [] : [[PRELOAD, inputs.preload.join(", ")] as const];
-  return [
-    ...Object.entries(inputs.spec.server).filter(([name]) => name !== PRELOAD || inputs.preload === null),
-    ...preload,
-  ].map(([name, value]) => ({
+  return serverValues(inputs).map(([name, value]) => ({
     name,
     value,
     source: "configuration file",

@@ -1,3 +1,4 @@
+import { settingKey } from "./setting-key.ts";
 import type { CatalogueOverride, SettingsCatalogue } from "./settings-catalogue.ts";
 
 /** Whom the value is for. */
@@ -38,6 +39,8 @@ const overrideLevels: readonly SettingLevel[] = ["role-in-database", "role", "da
  * (`process_settings`): role in database, role, database, every role, server. Whether the role may change
  * the setting does not matter at login, nor does anything the client asks for itself.
  *
+ * Where one row of `pg_db_role_setting` holds a setting twice, in two spellings, the later one wins, as it does at login.
+ *
  * It is unknown where the reader cannot see the setting, or sees only what its own session made of it.
  */
 export function effectiveSetting(
@@ -45,13 +48,13 @@ export function effectiveSetting(
   identity: LoginIdentity,
   name: string,
 ): EffectiveSetting {
-  const lower = name.toLowerCase();
-  const overrides = catalogue.overrides.filter((override) => override.name.toLowerCase() === lower);
+  const key = settingKey(name);
+  const overrides = catalogue.overrides.filter((override) => settingKey(override.name) === key);
   for (const level of overrideLevels) {
-    const found = overrides.find((override) => levelOf(override, identity) === level);
+    const found = overrides.findLast((override) => levelOf(override, identity) === level);
     if (found !== undefined) return { state: "known", value: found.value, level };
   }
-  const setting = catalogue.settings.find((each) => each.name.toLowerCase() === lower);
+  const setting = catalogue.settings.find((each) => settingKey(each.name) === key);
   if (setting === undefined)
     return { state: "unknown", reason: `${name} is not visible to the reader, or does not exist` };
   if (!serverSources.has(setting.source)) {

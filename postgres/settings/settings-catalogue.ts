@@ -26,6 +26,7 @@ export interface CatalogueOverride {
 /** What a server is set to, and what overrides it for some roles and databases. */
 export interface SettingsCatalogue {
   readonly settings: readonly CatalogueSetting[];
+  /** Those of one row of `pg_db_role_setting` in the order in which it holds them: the server goes through them so. */
   readonly overrides: readonly CatalogueOverride[];
 }
 

@@ -8,6 +8,7 @@ import {
   readSettings,
   type SettingRow,
   type SettingsView,
+  settingRow,
 } from "../judging/settings.ts";
 import { unseen } from "../judging/surfaces.ts";
 
@@ -19,6 +20,21 @@ function loadFindings(row: SettingRow): readonly Finding[] {
       "pgaudit-not-loaded",
       preloadSetting,
       `pgaudit is not loaded: ${preloadSetting} is ${value}, so nothing is audited.`,
+    ),
+  ];
+}
+
+/** Any file can bear the name: pgaudit is what brings pgaudit's settings along. */
+const SIGN = "pgaudit.log";
+
+/** Told only of the server itself: a declared value would say nothing of the library. */
+function signFindings(settings: SettingsView): readonly Finding[] {
+  if (settingRow(settings, SIGN) !== undefined) return [];
+  return [
+    finding(
+      "pgaudit-not-loaded",
+      SIGN,
+      `A library named pgaudit is loaded, but it is not pgaudit: the server has no setting ${SIGN}.`,
     ),
   ];
 }
@@ -70,15 +86,15 @@ export const auditLibraryLoaded = defineControl({
     const databases = databasesConcerned(input.declared);
     const loaded = read.rows.flatMap(loadFindings);
     if (loaded.length > 0) return conclude(1, "preload list", loaded);
-    const blind = unseen(
-      settings,
-      databases.map((database) => `extensions:${database}`),
-    );
+    const observed = input.phase === "observed";
+    const blind = unseen(settings, [
+      ...(observed ? [`setting:${SIGN}`] : []),
+      ...databases.map((database) => `extensions:${database}`),
+    ]);
     if (blind !== null) return blind;
-    return conclude(
-      1 + databases.length,
-      "preload list and databases",
-      extensionFindings(settings, databases),
-    );
+    return conclude(1 + databases.length, "preload list and databases", [
+      ...(observed ? signFindings(settings) : []),
+      ...extensionFindings(settings, databases),
+    ]);
   },
 });

@@ -16,7 +16,7 @@ export const auditSettingsFacts = z.strictObject({
       pendingRestart: z.boolean(),
     }),
   ),
-  /** All of `pg_db_role_setting`. */
+  /** All of `pg_db_role_setting`; of one role and database in the order of the server, where the later one wins. */
   overrides: z.array(
     z.strictObject({
       role: z.string().nullable(),

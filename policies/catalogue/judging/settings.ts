@@ -1,6 +1,12 @@
 import { type Finding, finding, type Judgement } from "#policies/model/judgement.ts";
 import { booleanValue } from "#postgres/settings/boolean-value.ts";
+import {
+  type EffectiveSetting,
+  effectiveSetting,
+  type LoginIdentity,
+} from "#postgres/settings/effective-setting.ts";
 import { splitIdentifierList } from "#postgres/settings/identifier-list.ts";
+import { settingKey } from "#postgres/settings/setting-key.ts";
 import type { FactsView } from "../define-control.ts";
 import { unseen } from "./surfaces.ts";
 
@@ -12,7 +18,7 @@ export type SettingRow = SettingsView["settings"][number];
 
 /** The row of a setting, or undefined. A missing row means not visible, never "off". */
 export function settingRow(settings: SettingsView, name: string): SettingRow | undefined {
-  return settings.settings.find((setting) => setting.name.toLowerCase() === name.toLowerCase());
+  return settings.settings.find((setting) => settingKey(setting.name) === settingKey(name));
 }
 
 /** The rows asked for, or the judgement that they cannot be judged. */
@@ -33,6 +39,16 @@ export function readSettings(settings: SettingsView, names: readonly string[]): 
     .map(({ name }) => finding("setting-missing", name, `The value of setting ${name} is missing.`));
   if (missing.length > 0) return { seen: false, judgement: { verdict: "not-evaluable", findings: missing } };
   return { seen: true, rows: found.flatMap(({ row }) => (row === undefined ? [] : [row])) };
+}
+
+/** What sessions start with of one setting. The facts are narrowed once, so that asking for many logins is quick. */
+export function effectiveReader(
+  { settings, overrides }: Pick<SettingsView, "settings" | "overrides">,
+  name: string,
+): (identity: LoginIdentity) => EffectiveSetting {
+  const same = (each: { readonly name: string }): boolean => settingKey(each.name) === settingKey(name);
+  const narrow = { settings: settings.filter(same), overrides: overrides.filter(same) };
+  return (identity) => effectiveSetting(narrow, identity, name);
 }
 
 /** Whether a setting's value means on. A value that is no boolean does not. */
