@@ -1,10 +1,13 @@
 import type { FactsView } from "#policies/catalogue/define-control.ts";
 import type { EvidenceKind, FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
+import type { ClusterDeclaration } from "#policies/model/declaration/cluster-declaration.ts";
 import type { IntendedResource } from "./intended-resource.ts";
 
 /** What facts are derived for. */
 export interface IntentScope {
   readonly cluster: string;
+  /** What is declared of the cluster: one resource by itself does not tell what the roles it belongs to are. */
+  readonly declared: ClusterDeclaration;
   /** The database concerned, for kinds of scope `database`. */
   readonly database: string | null;
   readonly resources: readonly IntendedResource[];

@@ -45,6 +45,6 @@ export function judgeIntended(
     provisioned: null,
     phase: "intended",
     now,
-    facts: (kind) => intendedFacts(kind, { cluster: declared.name, database, resources, now }),
+    facts: (kind) => intendedFacts(kind, { cluster: declared.name, declared, database, resources, now }),
   });
 }

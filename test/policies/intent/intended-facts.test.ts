@@ -4,11 +4,12 @@ import { IntentError } from "#policies/intent/errors.ts";
 import { intendedFacts } from "#policies/intent/intended-facts.ts";
 import { ALL_OBJECTS } from "#policies/intent/object-privileges.ts";
 import { declarationFromConfig } from "#policies/model/declaration/from-config.ts";
-import { declaration, declarationInput } from "../support/declaration.ts";
+import { cluster, declaration, declarationInput } from "../support/declaration.ts";
 import { goodResources, resourceWith } from "../support/resources.ts";
 
 const scope = {
   cluster: "main",
+  declared: cluster,
   database: "appdb",
   resources: goodResources,
   now: new Date("2026-06-01T00:00:00Z"),
@@ -22,6 +23,7 @@ describe("facts from resources", () => {
         sees: _sees,
         blindness: _blindness,
         observedAt: _observedAt,
+        observedBy: _observedBy,
         ...facts
       } = intendedFacts(kind, scope);
       expect(parseFacts(kind, facts)).toEqual(facts);
