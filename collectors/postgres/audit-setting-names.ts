@@ -16,6 +16,7 @@ export const effectiveSettingNames = [
 /** Settings of the server as a whole that judges ask for by name. */
 const serverSettingNames = [
   "listen_addresses",
+  "lo_compat_privileges",
   "local_preload_libraries",
   "log_destination",
   "log_directory",
@@ -56,7 +57,7 @@ const serverSettingNames = [
 export const expectedSettingNames: readonly string[] = [...effectiveSettingNames, ...serverSettingNames];
 
 const concerned =
-  /^(?:pgaudit\..*|log_.*|logging_collector|(?:shared|session|local)_preload_libraries|ssl|ssl_.*|krb.*|password_encryption|db_user_namespace|listen_addresses|row_security|default_transaction_read_only)$/u;
+  /^(?:pgaudit\..*|log_.*|logging_collector|(?:shared|session|local)_preload_libraries|ssl|ssl_.*|krb.*|password_encryption|db_user_namespace|listen_addresses|lo_compat_privileges|row_security|default_transaction_read_only)$/u;
 
 /** Whether a setting decides what is audited, logged, encrypted, or how people log in. */
 export function isAuditSetting(name: string): boolean {

@@ -119,6 +119,8 @@ export function intendedObjectPrivileges({
     database: database ?? "",
     objects: access === undefined ? [] : [...intendedObjects(access.spec)],
     defaults: access === undefined ? [] : intendedDefaults(access.spec),
+    altered: [],
+    routines: [],
   };
   return intendedView<"object-privileges">(facts, access === undefined ? [] : surfaces, now);
 }

@@ -9,6 +9,21 @@ export function planFindings(code: string, plan: Plan): readonly Finding[] {
   ];
 }
 
+/**
+ * As {@link planFindings}, with the statement in the item: which privilege, of whom, on what. A waiver of one of them
+ * covers no other.
+ */
+export function exactPlanFindings(code: string, plan: Plan): readonly Finding[] {
+  return [
+    ...plan.statements.map(({ item, display, reason }) =>
+      finding(code, `${item}: ${display}`, sentence(reason)),
+    ),
+    ...plan.outOfReach.map(({ item, reason }) =>
+      finding(`${code}-out-of-reach`, `${item}: ${reason}`, sentence(reason)),
+    ),
+  ];
+}
+
 function sentence(reason: string): string {
   return `What is there differs from the declaration: ${reason}`;
 }

@@ -76,6 +76,7 @@ const serverSettings: Readonly<Record<string, string>> = {
   logging_collector: "on",
   log_min_messages: "warning",
   ssl: "on",
+  lo_compat_privileges: "off",
 };
 
 const auditSettings: FactsOf<"audit-settings"> = {
@@ -173,6 +174,8 @@ const objectPrivileges: FactsOf<"object-privileges"> = {
       acl: held("app_readwrite", "app_owner", "SELECT", "INSERT"),
     },
   ],
+  altered: [],
+  routines: [],
 };
 
 const serverIdentity: FactsOf<"server-identity"> = {
