@@ -146,25 +146,37 @@ function conclude(
   }
 }
 
+/** The verdict that evidence carries, before anybody says that the control does not concern the subject. */
+function assessByEvidence(
+  control: AnyControl,
+  question: EvidenceQuestion,
+  database: DatabaseDeclaration | null,
+): ControlAssessment {
+  const gathered = gather(control, question);
+  const short = shortfall(gathered);
+  if (short !== null)
+    return assessment(control, question, gathered, short.verdict, { findings: short.findings });
+  return conclude(control, question, gathered, judge(control, question, database, gathered));
+}
+
+/** Verdicts that saying "it does not concern us" cannot hide: something was seen, and only a waiver accepts that. */
+const undeniable: ReadonlySet<Verdict> = new Set<Verdict>(["contradicted", "fail", "waived"]);
+
 /**
  * One control's verdict about one subject. Evidence is gathered before the judge is asked; a judge sees fresh evidence
- * of the right server only.
+ * of the right server only. A control that is declared not to concern the subject needs no evidence, and yet what was
+ * seen to be wrong stays wrong: to accept that takes a waiver, with an approver and an end.
  */
 export function assessControl(
   control: AnyControl,
   question: EvidenceQuestion,
   database: DatabaseDeclaration | null,
 ): ControlAssessment {
+  const byEvidence = assessByEvidence(control, question, database);
   const scoped = question.declaration.notApplicable.find(
     (entry) => entry.control === control.id && entry.subject === declaredSubject(question.subject),
   );
-  if (scoped !== undefined) {
-    const because = finding("declared-not-applicable", declaredSubject(question.subject), scoped.reason);
-    return assessment(control, question, {}, "not-applicable", { findings: [because] });
-  }
-  const gathered = gather(control, question);
-  const short = shortfall(gathered);
-  if (short !== null)
-    return assessment(control, question, gathered, short.verdict, { findings: short.findings });
-  return conclude(control, question, gathered, judge(control, question, database, gathered));
+  if (scoped === undefined || undeniable.has(byEvidence.verdict)) return byEvidence;
+  const because = finding("declared-not-applicable", declaredSubject(question.subject), scoped.reason);
+  return assessment(control, question, {}, "not-applicable", { findings: [because] });
 }

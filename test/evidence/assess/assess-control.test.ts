@@ -59,7 +59,7 @@ describe("each verdict", () => {
   });
 
   it("not-applicable: the declaration says why", () => {
-    const assessment = assessed(said.fail, { declaration: declared({ notApplicable: scope }) });
+    const assessment = assessed(said.pass, { declaration: declared({ notApplicable: scope }) });
     expect(assessment).toMatchObject({
       verdict: "not-applicable",
       findings: [{ code: "declared-not-applicable", item: "main", message: "no such thing here" }],
@@ -80,10 +80,16 @@ describe("each verdict", () => {
 });
 
 describe("what wins", () => {
-  it("not-applicable before anything is looked at", () => {
+  it("not-applicable, where there is no evidence", () => {
     const declaration = declared({ notApplicable: scope });
     const without = { declaration, latest: latest({ "server-identity": null }) };
     expect(assessed(said.contradicted, without).verdict).toBe("not-applicable");
+  });
+
+  it("what was seen to be wrong, over what is declared not applicable", () => {
+    const declaration = declared({ notApplicable: scope });
+    expect(assessed(said.fail, { declaration }).verdict).toBe("fail");
+    expect(assessed(said.contradicted, { declaration }).verdict).toBe("contradicted");
   });
 
   it.each([
