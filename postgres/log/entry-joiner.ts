@@ -16,6 +16,14 @@ interface OpenMessage {
   readonly pid: string | null;
   readonly entries: LogEntry[];
   readonly openedAt: number;
+  /** A piece could have been another message's. */
+  uncertain: boolean;
+}
+
+/** Whether it is pgaudit's and a quote in it is still open: more of it must come. */
+function isOpenAudit({ entries }: OpenMessage): boolean {
+  const text = entries.map((entry) => entry.text).join("");
+  return text.includes(":  AUDIT: ") && (text.split('"').length - 1) % 2 === 1;
 }
 
 /** Joins the pieces of messages and reads them as the text log's records. */
@@ -50,11 +58,11 @@ export function entryJoiner(format: LogFormat, sink: LogSink, prefixes: readonly
     }
   }
 
-  function close({ entries }: OpenMessage): void {
+  function close({ entries, uncertain }: OpenMessage): void {
     const [first] = entries;
     if (first === undefined) return;
     const lines: string[] = [first.text.replaceAll("#012#011", "\n")];
-    let ambiguous = lines[0] !== first.text;
+    let ambiguous = uncertain || lines[0] !== first.text;
     let before = first;
     for (const entry of entries.slice(1)) {
       const continued = continuation(entry.text);
@@ -122,9 +130,15 @@ export function entryJoiner(format: LogFormat, sink: LogSink, prefixes: readonly
       );
     });
     const pid = pidOf(entry);
-    const target = waits.findLast((message) => pid === null || message.pid === pid) ?? null;
-    if (target === null) broken([entry], "chunk-missing");
-    else target.entries.push(entry);
+    const fitting = waits.filter((message) => pid === null || message.pid === pid);
+    // Processes inherit the count of their parent, so that several can be at the same number.
+    const target = fitting.findLast(isOpenAudit) ?? fitting.at(-1);
+    if (target === undefined) {
+      broken([entry], "chunk-missing");
+      return;
+    }
+    if (fitting.length > 1) for (const message of fitting) message.uncertain = true;
+    target.entries.push(entry);
   }
 
   function startMessage(entry: LogEntry): void {
@@ -132,7 +146,7 @@ export function entryJoiner(format: LogFormat, sink: LogSink, prefixes: readonly
     const same = (message: OpenMessage): boolean =>
       message.entries[0]?.host === entry.host && message.pid === pid && pid !== null;
     closeWhere(same);
-    open.push({ pid, entries: [entry], openedAt: count });
+    open.push({ pid, entries: [entry], openedAt: count, uncertain: false });
   }
 
   /** Entries without a number are looked at once their twin can no longer come. */

@@ -27,7 +27,7 @@ export interface RecordView {
   /** Where the record begins in its file, in bytes from the beginning, decompressed. */
   readonly offset: number;
   readonly length: number;
-  /** Several ways lead from its bytes to its text (syslog's splitting): one was taken. */
+  /** Several ways lead from its bytes to its text (syslog's splitting, bytes that are not UTF-8): one was taken. */
   readonly ambiguous: boolean;
   /** How many session line numbers the record takes: its DETAIL and the like count in text logs. */
   readonly lineCount: number;

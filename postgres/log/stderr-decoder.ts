@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { byteFeeder, type FeedState } from "./byte-feeder.ts";
 import { LF, TAB } from "./bytes.ts";
 import { columns } from "./columns.ts";
@@ -132,7 +133,9 @@ export function stderrDecoder(sink: LogSink, options: TextDecoderOptions): LogDe
     }
     if (next >= end && state === "more") return INCOMPLETE;
     const place = { format: "stderr", offset: base + at, length, envelope: null } as const;
-    sink.record(textView(reader.join(first.match, added), place));
+    const record = reader.join(first.match, added);
+    const ambiguous = record.ambiguous || !isUtf8(buffer.subarray(at, next));
+    sink.record(textView({ ...record, ambiguous }, place));
     for (const notice of notices) sink.notice(notice);
     return next;
   }

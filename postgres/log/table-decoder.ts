@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type ByteFeeder, byteFeeder, type FeedState } from "./byte-feeder.ts";
 import { wholeNumber } from "./bytes.ts";
 import { columns } from "./columns.ts";
@@ -53,9 +54,13 @@ export function tableDecoder(form: TableFormat, sink: LogSink, options: TableDec
     return next === INCOMPLETE && bound < end ? BROKEN : next;
   }
 
-  function emit(offset: number, length: number): void {
-    view.offset = offset;
-    view.length = length;
+  /** Whether all bytes at hand are UTF-8; else each record is looked at, as a log can hold several encodings. */
+  let allUtf8 = true;
+
+  function emit(buffer: Buffer, at: number, next: number, base: number): void {
+    view.ambiguous = !allUtf8 && !isUtf8(buffer.subarray(at, next));
+    view.offset = base + at;
+    view.length = next - at;
     view.readAudit();
     sink.record(view);
   }
@@ -126,6 +131,7 @@ export function tableDecoder(form: TableFormat, sink: LogSink, options: TableDec
 
   function consume(buffer: Buffer, start: number, end: number, base: number, state: FeedState): number {
     let at = start;
+    allUtf8 = isUtf8(buffer.subarray(start, end));
     for (;;) {
       if (broken !== null) {
         const found = recover(buffer, at, end, base, state);
@@ -138,7 +144,7 @@ export function tableDecoder(form: TableFormat, sink: LogSink, options: TableDec
       if (at >= end) return at;
       const next = scan(buffer, at, end);
       if (next > 0) {
-        emit(base + at, next - at);
+        emit(buffer, at, next, base);
         at = next;
         continue;
       }
