@@ -51,19 +51,22 @@ try {
   await makeRoles(server, database, roles);
   await makeTables(server, database, tables, say);
   await server.execAsSuperuser("VACUUM (ANALYZE) pg_catalog.pg_class, pg_catalog.pg_attribute", database);
-  const view = await countByView(server, database);
   const closure = measureClosure(server, database);
   const [cold, ...warm] = closure.runs;
   if (cold === undefined) throw new Error("the closure was not run");
   const best = warm.toSorted((a, b) => a.totalMs - b.totalMs)[Math.floor(warm.length / 2)] ?? cold;
   const ms = (value: number): string => `${value.toFixed(0)} ms`;
-  say(`has_table_privilege per pair: ${ms(view.ms)}, ${view.checks} checks, ${view.granted} granted`);
-  for (const [name, run] of [["first run", cold] as const, ["median of the next", best] as const]) {
+  const timed = [["first run", cold] as const, ["median of the next", best] as const];
+  for (const [name, run] of timed) {
     say(
-      `fetch and closure, ${name}: ${ms(run.totalMs)} (fetch ${ms(run.fetchMs)}, closure ${ms(run.closureMs)}), ${run.granted} granted, ${run.groups} groups; ratio ${(view.ms / run.totalMs).toFixed(0)}`,
+      `fetch and closure, ${name}: ${ms(run.totalMs)} (fetch ${ms(run.fetchMs)}, closure ${ms(run.closureMs)}), ${run.granted} granted, ${run.groups} groups`,
     );
+    say(`  slowest queries: ${run.slowest.map(([query, time]) => `${query} ${ms(time)}`).join(", ")}`);
   }
   say(`peak memory of the process: ${(closure.peakRssBytes / 2 ** 20).toFixed(0)} MiB`);
+  const view = await countByView(server, database);
+  say(`has_table_privilege per pair: ${ms(view.ms)}, ${view.checks} checks, ${view.granted} granted`);
+  for (const [name, run] of timed) say(`ratio, ${name}: ${(view.ms / run.totalMs).toFixed(0)}`);
   say(`same answer: ${closure.runs.every(({ granted }) => granted === view.granted) ? "yes" : "NO"}`);
   if (closure.runs.some(({ granted }) => granted !== view.granted)) process.exitCode = 1;
 } finally {

@@ -12,6 +12,8 @@ const run = z.object({
   totalMs: z.number(),
   granted: z.number(),
   groups: z.number(),
+  /** The slowest queries: name and milliseconds. */
+  slowest: z.array(z.tuple([z.string(), z.number()])),
 });
 
 /** What this process prints. */
@@ -58,6 +60,10 @@ async function fetchAndClose(session: SnapshotSession, database: string): Promis
     totalMs: ended - started,
     granted,
     groups: engine.groups.length,
+    slowest: session.queries
+      .map(({ name, ms }): [string, number] => [name, ms])
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 4),
   };
 }
 

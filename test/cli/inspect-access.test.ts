@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
@@ -43,9 +46,12 @@ describe("inspect access", () => {
     await server.execAsSuperuser(`DROP ROLE ${member}; DROP ROLE ${reader}`);
   });
 
-  const ask = (...more: readonly string[]): Promise<CliRun> => {
+  const connection = (): readonly string[] => {
     const url = `postgresql://${server.superuser}@${server.host}:${server.port}/${database.name}`;
-    const where = ["--url", url, "--ca", server.caFile, "--server-name", server.serverName];
+    return ["--url", url, "--ca", server.caFile, "--server-name", server.serverName];
+  };
+  const ask = (...more: readonly string[]): Promise<CliRun> => {
+    const where = connection();
     const env = { PASSWORD: server.password };
     return pgattest(
       { cwd: tmpdir(), env },
@@ -141,6 +147,43 @@ describe("inspect access", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("SELECT*");
     expect(stdout).toContain(`${member} → ${reader}: SELECT`);
+  });
+
+  /** The real program, with a pipe as its output: several megabytes of answers about the server's own objects. */
+  const start = (): ChildProcess => {
+    const program = path.resolve(import.meta.dirname, "../../cli/main.ts");
+    const flags = ["--password-from", "env:PASSWORD", "--format", "ndjson", "--system", "--predefined"];
+    return spawn(process.execPath, [program, "inspect", "access", ...connection(), ...flags], {
+      env: { ...process.env, PASSWORD: server.password },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  };
+
+  it("gives a slow reader everything", async () => {
+    const child = start();
+    let bytes = 0;
+    let newlines = 0;
+    let last = "";
+    for await (const chunk of child.stdout ?? []) {
+      const text = String(chunk);
+      bytes += text.length;
+      newlines += text.split("\n").length - 1;
+      last = text.at(-1) ?? last;
+      if (newlines % 7 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    if (child.exitCode === null) await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect(newlines).toBeGreaterThan(5_000);
+    expect(last).toBe("\n");
+  });
+
+  it("ends well when its reader has seen enough", async () => {
+    const child = start();
+    const exited = once(child, "exit");
+    await once(child.stdout ?? child, "data");
+    child.stdout?.destroy();
+    expect((await exited)[0]).toBe(0);
   });
 
   it.each([
