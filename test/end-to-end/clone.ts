@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { destroyLocalServer, hostDependencies } from "#infra/local/local-server.ts";
+import { sendSignal } from "#infra/local/processes.ts";
 import { bundlePack } from "#toolchain/bundle-pack.ts";
 import { type CommandResult, runCommand } from "#toolchain/run-command.ts";
 import { repositoryFolder } from "#toolchain/toolchain-context.ts";
@@ -88,6 +89,15 @@ async function writeStackFile(root: string, edit: (text: string) => string): Pro
   await writeFile(join(root, STACK_FILE), edit(text.replace(/^encryptionsalt:.*\n?/m, "")));
 }
 
+/** Ends what still works in the clone: providers outlive an engine that was killed. */
+async function endProcesses(root: string): Promise<void> {
+  for (const entry of await readdir("/proc")) {
+    const place = /^\d+$/.test(entry) ? await readlink(`/proc/${entry}/cwd`).catch(() => "") : "";
+    if (Number(entry) !== process.pid && (place === root || place.startsWith(`${root}/`)))
+      sendSignal(Number(entry), "SIGKILL");
+  }
+}
+
 /** Puts everything of a clone into its folder. */
 async function layOut(
   root: string,
@@ -131,6 +141,7 @@ export async function cloneRepository(edit: (text: string) => string = (text) =>
       run([join(root, "toolchain", "pulumi-launcher", "run.js"), ...line, "--non-interactive"], more),
     command: (line, more) => run([join(root, "dist", "pgattest.mjs"), ...line], more),
     remove: async () => {
+      await endProcesses(join(root, "infra"));
       await endServers(root);
       await rm(root, { recursive: true, force: true, maxRetries: 3 });
     },
