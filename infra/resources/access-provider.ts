@@ -33,7 +33,7 @@ function observedDrift({ observed, outOfReach }: ApplyResult): string[] {
 
 async function driftOf(given: Inputs, world: World): Promise<string[]> {
   const plan = await lookInto(given.connection, given.spec.database, world, (session) =>
-    readAccessPlan(session, given.spec),
+    readAccessPlan(session, given.spec, given.connection.administrator),
   );
   return driftLines(plan);
 }

@@ -13,12 +13,20 @@ import { applyInTransaction } from "./carry-out.ts";
 import { readingSession } from "./in-transaction.ts";
 import { readSharedObjects } from "./read-shared-objects.ts";
 
-/** What {@link applyAccess} would do, from a session in the database concerned. */
-export async function readAccessPlan(session: SnapshotSession, spec: AccessSpec): Promise<Plan> {
+/**
+ * What {@link applyAccess} would do, from a session in the database concerned.
+ *
+ * @param actor The role that would do it; null for one that may do everything.
+ */
+export async function readAccessPlan(
+  session: SnapshotSession,
+  spec: AccessSpec,
+  actor: string | null = null,
+): Promise<Plan> {
   const { catalogue } = await readRoleCatalogue(session);
   const access = await readAccessCatalogue(session);
   const shared = concernsShared(spec) ? await readSharedObjects(session) : [];
-  return planAccess(spec, catalogue, { ...access, objects: [...access.objects, ...shared] });
+  return planAccess(spec, catalogue, { ...access, objects: [...access.objects, ...shared] }, actor);
 }
 
 function concernsShared(spec: AccessSpec): boolean {
@@ -40,7 +48,7 @@ export function applyAccess(
 ): Promise<ApplyResult> {
   if (spec.mode === "observe") return observeAccess(target, spec, dependencies);
   const plan = (client: SqlClient): Promise<Plan> =>
-    readAccessPlan(readingSession(client, dependencies.monotonicClock), spec);
+    readAccessPlan(readingSession(client, dependencies.monotonicClock), spec, target.endpoint.user);
   return applyInTransaction(target, dependencies, { plan, replan: plan });
 }
 
@@ -52,7 +60,7 @@ async function observeAccess(
   const { signal, connectTimeoutMs } = dependencies;
   const options = { signal, connectTimeoutMs, applicationName };
   const plan = await withClient(target.endpoint, options, (client) =>
-    readOnlySnapshot(client, dependencies, (session) => readAccessPlan(session, spec)),
+    readOnlySnapshot(client, dependencies, (session) => readAccessPlan(session, spec, target.endpoint.user)),
   );
   return { changed: false, statements: [], outOfReach: plan.outOfReach, observed: plan.statements };
 }

@@ -6,6 +6,7 @@ import { planDefaultPrivileges } from "./access/plan-default-privileges.ts";
 import { planMemberships } from "./access/plan-memberships.ts";
 import { planObjectAcls } from "./access/plan-object-acls.ts";
 import { planOwnership } from "./access/plan-ownership.ts";
+import { reachOf } from "./access/reach.ts";
 import { resolveGrants } from "./access/resolve-grants.ts";
 import { systemObjects } from "./access/system-objects.ts";
 import { displayName } from "./display-name.ts";
@@ -22,21 +23,32 @@ import type { AccessSpec } from "./specs.ts";
  * owners. A schema that is missing has no objects: `all` finds nothing there until they are made.
  *
  * @param access The catalogue of the database that `spec` names.
+ * @param actor The role that will carry it out: what it has no right to do is out of reach instead of planned.
+ *   Null takes everything to be in reach, for judging.
  */
-export function planAccess(spec: AccessSpec, roles: RoleCatalogue, access: AccessCatalogue): Plan {
+export function planAccess(
+  spec: AccessSpec,
+  roles: RoleCatalogue,
+  access: AccessCatalogue,
+  actor: string | null = null,
+): Plan {
   if (access.database !== spec.database) return wrongDatabase(spec, access);
   const known = knownRoles(roles);
-  const ownership = planOwnership(spec, known, withInitialLanguages(access, roles));
+  const owner = access.objects.find(({ kind, name }) => kind === "database" && name === access.database);
+  if (owner === undefined) return wrongDatabase(spec, access);
+  const memberships = planMemberships(spec, known, roles, actor);
+  const now = privilegesOfRoles({ ...roles, memberships: memberships.granted }, owner.owner);
+  const reach = reachOf(actor, roles, now);
+  const ownership = planOwnership(spec, known, withInitialLanguages(access, roles), reach);
   const { index } = ownership;
   if (index.database === null) return wrongDatabase(spec, access);
   const grants = resolveGrants(spec, known, index, roles.serverVersionNum, systemObjects(access, roles));
   const hasPrivilegesOf = privilegesOfRoles(roles, index.database.owner);
-  const acls = planObjectAcls(spec, index, grants, hasPrivilegesOf);
-  const defaults = planDefaultPrivileges(spec, known, { roles, access }, index);
-  const memberships = planMemberships(spec, known, roles);
+  const acls = planObjectAcls(spec, index, grants, { hasPrivilegesOf, reach });
+  const defaults = planDefaultPrivileges(spec, known, { roles, access }, index, reach);
   for (const role of [...spec.members, ...spec.creators]) known.has(role);
   const parts = [ownership, acls, defaults, memberships];
-  const statements = parts.flatMap((part) => part.statements);
+  const statements = [...memberships.first, ...parts.flatMap((part) => part.statements)];
   return {
     statements: spec.mode === "observe" ? statements.map(observedOnly) : statements,
     outOfReach: withoutRepeats([

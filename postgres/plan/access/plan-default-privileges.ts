@@ -1,7 +1,8 @@
 import type { AccessCatalogue, RoleCatalogue } from "../../access/access-catalogue.ts";
 import type { DefaultPrivilegeClass } from "../../access/privilege.ts";
 import { defaultPrivilegeClasses } from "../../access/privilege.ts";
-import type { OutOfReach, Plan } from "../plan.ts";
+import { displayName } from "../display-name.ts";
+import type { OutOfReach, Plan, PlannedStatement } from "../plan.ts";
 import type { AccessSpec, DefaultPrivilegeSpec } from "../specs.ts";
 import { isExclusive } from "../specs.ts";
 import type { AccessIndex } from "./access-index.ts";
@@ -12,6 +13,7 @@ import { observedDefaults, scopeKey } from "./default-privileges.ts";
 import { describeScope, diffDefaults } from "./diff-defaults.ts";
 import type { KnownRoles } from "./known-roles.ts";
 import { describeGrantee } from "./object-sql.ts";
+import type { Reach } from "./reach.ts";
 
 /** `ALTER DEFAULT PRIVILEGES` knows large objects from this version on. */
 const largeObjectsSince = 180000;
@@ -22,6 +24,7 @@ export function planDefaultPrivileges(
   roles: KnownRoles,
   catalogues: { readonly roles: RoleCatalogue; readonly access: AccessCatalogue },
   index: AccessIndex,
+  reach: Reach,
 ): Plan {
   const outOfReach: OutOfReach[] = [];
   const possible = spec.defaultPrivileges.filter((each) => {
@@ -45,7 +48,19 @@ export function planDefaultPrivileges(
   }));
   const globalAfter = new Map(diffs.map((diff) => [scopeKey(diff.scope), diff.after]));
   outOfReach.push(...ineffective(possible, globalAfter));
-  return { statements: diffs.flatMap((diff) => diff.statements), outOfReach };
+  const statements: PlannedStatement[] = [];
+  for (const diff of diffs) {
+    const { actor, superuser, hasPrivilegesOf } = reach;
+    const { creator } = diff.scope;
+    if (actor === null || superuser || hasPrivilegesOf(actor, creator)) statements.push(...diff.statements);
+    else {
+      const problem = `${displayName(actor)} does not have the rights of ${displayName(creator)}`;
+      outOfReach.push(
+        ...diff.statements.map(({ item, reason }) => ({ item, reason: `${reason}; ${problem}` })),
+      );
+    }
+  }
+  return { statements, outOfReach };
 }
 
 function scopeOf(spec: DefaultPrivilegeSpec): DefaultScope {

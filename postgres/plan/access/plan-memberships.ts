@@ -8,6 +8,8 @@ import { isExclusive } from "../specs.ts";
 import { compareText } from "./compare-text.ts";
 import { describeMembership, fixedOptionProblems } from "./fixed-membership-options.ts";
 import type { KnownRoles } from "./known-roles.ts";
+import { reachOf } from "./reach.ts";
+import { bootstrapSuperuser } from "./system-objects.ts";
 
 /** From this version on a membership has options of its own and one row for each grantor. */
 const optionsSince = 160000;
@@ -19,9 +21,20 @@ interface Work {
   readonly spec: AccessSpec;
   readonly hasOptions: boolean;
   readonly statements: PlannedStatement[];
+  /** Memberships of the actor itself, whose rights the rest of the plan may need. */
+  readonly first: PlannedStatement[];
   readonly outOfReach: OutOfReach[];
+  readonly actor: string | null;
+  readonly grantor: string;
+  readonly bootstrap: string;
   /** The rows as they are after the statements so far. */
   rows: readonly CatalogueMembership[];
+}
+
+/** What to do, and what memberships there are once all are granted and none is revoked yet. */
+export interface MembershipPlan extends Plan {
+  readonly first: readonly PlannedStatement[];
+  readonly granted: readonly CatalogueMembership[];
 }
 
 function pairKey(pair: { readonly role: string; readonly member: string }): string {
@@ -32,9 +45,17 @@ function pairKey(pair: { readonly role: string; readonly member: string }): stri
  * Plans memberships. Revocations name the recorded grantor (from PostgreSQL 16; before, a pair has one row,
  * whoever granted it), dependents first, so that nothing outside the declaration's scope goes with them.
  */
-export function planMemberships(spec: AccessSpec, roles: KnownRoles, catalogue: RoleCatalogue): Plan {
+export function planMemberships(
+  spec: AccessSpec,
+  roles: KnownRoles,
+  catalogue: RoleCatalogue,
+  actor: string | null = null,
+): MembershipPlan {
   const hasOptions = catalogue.serverVersionNum >= optionsSince;
-  const work: Work = { spec, hasOptions, statements: [], outOfReach: [], rows: catalogue.memberships };
+  const { grantor } = reachOf(actor, catalogue, () => false);
+  const bootstrap = bootstrapSuperuser(catalogue);
+  const place = { spec, hasOptions, statements: [], first: [], outOfReach: [] };
+  const work: Work = { ...place, rows: catalogue.memberships, actor, grantor, bootstrap };
   const desired = desiredMemberships(work, roles);
   if (isExclusive(spec.mode)) {
     const scope = new Set(spec.members.filter((member) => roles.has(member)));
@@ -42,7 +63,8 @@ export function planMemberships(spec: AccessSpec, roles: KnownRoles, catalogue: 
   }
   for (const membership of desired.values()) grant(work, membership);
   if (!hasOptions) work.outOfReach.push(...fixedOptionProblems(spec, [...desired.values()], catalogue));
-  return { statements: work.statements, outOfReach: work.outOfReach };
+  const granted = [...catalogue.memberships, ...work.rows];
+  return { statements: work.statements, first: work.first, outOfReach: work.outOfReach, granted };
 }
 
 function desiredMemberships(work: Work, roles: KnownRoles): ReadonlyMap<string, MembershipSpec> {
@@ -69,7 +91,11 @@ function revokeUndeclared(
   desired: ReadonlyMap<string, MembershipSpec>,
   scope: ReadonlySet<string>,
 ): void {
-  const inScope = (row: CatalogueMembership): boolean => scope.has(row.member) || desired.has(pairKey(row));
+  // From 16 on who makes a role administers it by such a row, which is not the administrator's to give up.
+  const automatic = (row: CatalogueMembership): boolean =>
+    work.hasOptions && row.member === work.actor && row.grantor === work.bootstrap && row.admin;
+  const inScope = (row: CatalogueMembership): boolean =>
+    !automatic(row) && (scope.has(row.member) || desired.has(pairKey(row)));
   const ordered = work.rows.filter(inScope).sort(byName);
   for (const row of ordered) {
     if (!work.rows.includes(row)) continue;
@@ -139,13 +165,18 @@ function grant(work: Work, wanted: MembershipSpec): void {
   const lacking = fixed.filter((option) => wanted[option] && !has(option));
   if (rows.length > 0 && lacking.length === 0) return;
   const target = `GRANT ${quoteIdentifier(wanted.role)} TO ${quoteIdentifier(wanted.member)}`;
-  const list = options.map(
-    (option) => `${option.toUpperCase()} ${wanted[option] || has(option) ? "TRUE" : "FALSE"}`,
-  );
+  // A row of the same grantor is changed and keeps what it has; of another grantor's a new row repeats nothing,
+  // since nobody may give ADMIN back to who gave it.
+  const kept = (option: Option): boolean =>
+    rows.some((row) => row[option] && (work.actor === null || row.grantor === work.grantor));
+  const given = (option: Option): boolean => kept(option) || (wanted[option] && !has(option));
+  const list = options.map((option) => `${option.toUpperCase()} ${given(option) ? "TRUE" : "FALSE"}`);
   const sql = work.hasOptions
     ? `${target} WITH ${list.join(", ")}`
     : `${target}${wanted.admin ? " WITH ADMIN OPTION" : ""}`;
   const with_ = rows.length === 0 ? "" : ` with ${lacking.map((option) => option.toUpperCase()).join(", ")}`;
   const reason = `${displayName(wanted.member)} shall be a member of ${displayName(wanted.role)}${with_}`;
-  work.statements.push(plannedStatement({ sql, item: describeMembership(wanted), reason }));
+  const statement = plannedStatement({ sql, item: describeMembership(wanted), reason });
+  (wanted.member === work.actor ? work.first : work.statements).push(statement);
+  work.rows = [...work.rows, { ...wanted, grantor: work.grantor }];
 }

@@ -10,6 +10,7 @@ import { diffGroup } from "./diff-acls.ts";
 import { looseClasses } from "./loose-class.ts";
 import { classesOf } from "./object-class.ts";
 import type { HasPrivilegesOf } from "./owner-rights.ts";
+import { ownerProblem, type Reach } from "./reach.ts";
 import type { GroupPlan } from "./render-changes.ts";
 import { renderDiff } from "./render-changes.ts";
 import type { ResolvedGrants } from "./resolve-grants.ts";
@@ -20,17 +21,29 @@ export function planObjectAcls(
   spec: AccessSpec,
   index: AccessIndex,
   grants: ResolvedGrants,
-  hasPrivilegesOf: HasPrivilegesOf,
+  rights: { readonly hasPrivilegesOf: HasPrivilegesOf; readonly reach: Reach },
 ): { readonly statements: readonly PlannedStatement[]; readonly outOfReach: readonly OutOfReach[] } {
-  const planOf = groupPlanner({ databaseOwner: index.database?.owner ?? null, hasPrivilegesOf });
+  const planOf = groupPlanner({ databaseOwner: index.database?.owner ?? null, ...rights });
   const statements: PlannedStatement[] = [];
   const outOfReach: OutOfReach[] = [];
   for (const group of groupsOf(spec, index, grants)) {
     const plan = planOf(group);
-    for (const statement of plan.statements) statements.push(statement(group.main.object));
+    const { object } = group.main;
+    const problem = plan.statements.length === 0 ? null : aclProblem(object, rights.reach);
+    if (problem === null) for (const statement of plan.statements) statements.push(statement(object));
+    else for (const statement of plan.statements) outOfReach.push(unreached(statement(object), problem));
     for (const stuck of plan.outOfReach) outOfReach.push(stuck(group.main.object));
   }
   return { statements, outOfReach };
+}
+
+function unreached({ item, reason }: PlannedStatement, problem: string): OutOfReach {
+  return { item, reason: `${reason}; ${problem}` };
+}
+
+/** Only the owner's name makes a grant that the next plan finds as declared; a grant option makes another's. */
+function aclProblem(object: CatalogueObject, reach: Reach): string | null {
+  return ownerProblem(reach, object.owner);
 }
 
 /**

@@ -12,6 +12,7 @@ import type { KnownRoles } from "./known-roles.ts";
 import { looseClasses } from "./loose-class.ts";
 import { newSchemaObject } from "./new-schema.ts";
 import { alterObjectSql, describeObject } from "./object-sql.ts";
+import { ownerProblem, type Reach } from "./reach.ts";
 import { isSystemSchema } from "./system-schema.ts";
 
 /** Ownership and missing schemas: what to do, and the objects as they are once that is done. */
@@ -27,14 +28,20 @@ interface Work {
   readonly objects: CatalogueObject[];
   readonly roles: KnownRoles;
   readonly databaseOwner: string | null;
+  readonly reach: Reach;
 }
 
 /** Plans the owners of the database, its schemas and their objects, and makes schemas that are missing. */
-export function planOwnership(spec: AccessSpec, roles: KnownRoles, access: AccessCatalogue): OwnershipPlan {
+export function planOwnership(
+  spec: AccessSpec,
+  roles: KnownRoles,
+  access: AccessCatalogue,
+  reach: Reach,
+): OwnershipPlan {
   const before = indexAccess(access);
   const wantedOwner = spec.owner !== null && roles.has(spec.owner) ? spec.owner : null;
   const databaseOwner = wantedOwner ?? before.database?.owner ?? null;
-  const work: Work = { statements: [], outOfReach: [], objects: [], roles, databaseOwner };
+  const work: Work = { statements: [], outOfReach: [], objects: [], roles, databaseOwner, reach };
   if (before.database !== null) work.objects.push(owned(work, before.database, wantedOwner));
   const declared = new Map(spec.schemas.map((schema) => [schema.name, schema]));
   for (const schema of spec.schemas) if (!before.schemas.has(schema.name)) makeSchema(work, schema, access);
@@ -85,6 +92,11 @@ function owned(work: Work, object: CatalogueObject, owner: string | null): Catal
   const item = describeObject(object);
   if (object.kind === "database" && owner === "pg_database_owner") {
     work.outOfReach.push({ item, reason: "pg_database_owner cannot own a database" });
+    return object;
+  }
+  const problem = ownerProblem(work.reach, object.owner);
+  if (problem !== null) {
+    work.outOfReach.push({ item, reason: `${displayName(owner)} shall own it: ${problem}` });
     return object;
   }
   const sql = `ALTER ${alterObjectSql(object)} OWNER TO ${quoteIdentifier(owner)}`;
