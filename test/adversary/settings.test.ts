@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mustNotPass } from "./support/attack.ts";
 import { declare, openWorld, type World } from "./support/world.ts";
@@ -72,14 +74,36 @@ describe("controls of settings do not pass", () => {
       },
     }));
 
-  it("passwords-scram, when a verifier is MD5 and no verifier was looked at", () =>
-    mustNotPass(world, {
-      control: "passwords-scram",
-      apply: () =>
-        world.exec("SET password_encryption = 'md5'; ALTER ROLE app_admin PASSWORD 'adversary-password'"),
-      undo: () =>
-        world.exec(
-          "SET password_encryption = 'scram-sha-256'; ALTER ROLE app_admin PASSWORD 'adversary-password'",
-        ),
-    }));
+  /*
+   * Without pg_authid nobody sees that a verifier is MD5. The statement is therefore of its use: no line of pg_hba.conf lets
+   * anybody in with one.
+   */
+  it("passwords-scram, when a verifier is MD5, no verifier was looked at, and a line takes it", async () => {
+    const file = path.join(world.server.dataFolder, "pg_hba.conf");
+    const before = await readFile(file, "utf8");
+    const login = () => world.execAs("app_admin", "SELECT 1 AS one", "postgres");
+    try {
+      await mustNotPass(world, {
+        control: "passwords-scram",
+        apply: async () => {
+          await world.exec(
+            "SET password_encryption = 'md5'; ALTER ROLE app_admin PASSWORD 'adversary-password'; GRANT CONNECT ON DATABASE postgres TO app_admin",
+          );
+          await expect(login(), "a line with scram-sha-256 refuses it").rejects.toThrow(/password/);
+          await writeFile(file, `hostssl all app_admin 127.0.0.1/32 md5\n${before}`);
+          await world.server.reload();
+        },
+        proof: async () => {
+          expect(await login()).toEqual([{ one: 1 }]);
+        },
+        undo: () =>
+          world.exec(
+            "SET password_encryption = 'scram-sha-256'; ALTER ROLE app_admin PASSWORD 'adversary-password'; REVOKE CONNECT ON DATABASE postgres FROM app_admin",
+          ),
+      });
+    } finally {
+      await writeFile(file, before);
+      await world.server.reload();
+    }
+  });
 });

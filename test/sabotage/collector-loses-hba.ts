@@ -4,8 +4,12 @@ import { type Sabotage, sqlName } from "./sabotage.ts";
 export const collectorLosesHba: Sabotage = {
   id: "collector-loses-hba",
   story: "The collector may no longer read the rules of pg_hba.conf.",
-  breaks: ["client-authentication-strict"],
-  verdicts: { "client-authentication-strict": "not-evaluable" },
+  breaks: ["client-authentication-strict", "plaintext-refused", "passwords-scram"],
+  verdicts: {
+    "client-authentication-strict": "not-evaluable",
+    "plaintext-refused": "not-evaluable",
+    "passwords-scram": "not-evaluable",
+  },
   needsPgaudit: false,
   async apply(server) {
     const { names } = server;

@@ -4,10 +4,16 @@ import type { Sabotage } from "./sabotage.ts";
 export const pgauditNotLoaded: Sabotage = {
   id: "pgaudit-not-loaded",
   story: "pgaudit is taken out of the preload list and the server restarted.",
-  breaks: ["audit-library-loaded", "audit-covers-every-login", "settings-match-declaration"],
+  breaks: [
+    "audit-library-loaded",
+    "audit-covers-every-login",
+    "audit-settings-protected",
+    "settings-match-declaration",
+  ],
   verdicts: {
     "audit-library-loaded": "fail",
     "audit-covers-every-login": "fail",
+    "audit-settings-protected": "not-evaluable",
     "settings-match-declaration": "fail",
   },
   needsPgaudit: true,

@@ -4,8 +4,12 @@ import { type Sabotage, sqlName } from "./sabotage.ts";
 export const roleAuditNone: Sabotage = {
   id: "role-audit-none",
   story: "One login's audit trail is switched off by a setting of the role.",
-  breaks: ["audit-covers-every-login", "audit-settings-protected"],
-  verdicts: { "audit-covers-every-login": "fail", "audit-settings-protected": "fail" },
+  breaks: ["audit-covers-every-login", "audit-settings-protected", "settings-match-declaration"],
+  verdicts: {
+    "audit-covers-every-login": "fail",
+    "audit-settings-protected": "fail",
+    "settings-match-declaration": "fail",
+  },
   needsPgaudit: true,
   async apply(server) {
     const { names } = server;

@@ -1,10 +1,12 @@
 import { conclude, type Finding, finding } from "#policies/model/judgement.ts";
 import { planSettings, reloadStatement } from "#postgres/plan/plan-settings.ts";
 import type { SettingsSpec } from "#postgres/plan/specs.ts";
+import type { LoginIdentity } from "#postgres/settings/effective-setting.ts";
 import type { CatalogueSetting } from "#postgres/settings/settings-catalogue.ts";
-import { settingsSpec } from "../declared-specs.ts";
-import { defineControl } from "../define-control.ts";
+import { maintenanceDatabase, settingsSpec } from "../declared-specs.ts";
+import { defineControl, type JudgeInput } from "../define-control.ts";
 import { planFindings } from "../judging/plan-findings.ts";
+import { undoneSettings } from "../judging/setting-undone.ts";
 import { pendingRestart, type SettingRow, type SettingsView, settingRow } from "../judging/settings.ts";
 import { unseen } from "../judging/surfaces.ts";
 
@@ -45,6 +47,26 @@ function driftFindings(spec: SettingsSpec, view: SettingsView): readonly Finding
   return planFindings("setting-differs", { ...plan, statements });
 }
 
+/** Each declared login in each declared database, and in the one for cluster-wide work. */
+function identities(declared: JudgeInput["declared"]): readonly LoginIdentity[] {
+  const databases = new Set([...declared.databases.map(({ name }) => name), maintenanceDatabase(declared)]);
+  return declared.roles
+    .filter(({ login }) => login)
+    .flatMap(({ name: role }) => [...databases].map((database) => ({ role, database })));
+}
+
+/** What `up` would set, and what undoes it where `up` sets nothing. */
+function differences(
+  declared: JudgeInput["declared"],
+  spec: SettingsSpec,
+  settings: SettingsView,
+): readonly Finding[] {
+  const planned = driftFindings(spec, settings);
+  const told = new Set(planned.map(({ item }) => item));
+  const undone = undoneSettings(spec, settings, identities(declared));
+  return [...planned, ...undone.filter(({ item }) => !told.has(item))];
+}
+
 function hidden(rows: readonly SettingRow[]): readonly Finding[] {
   return rows
     .filter(({ source }) => sessionSources.has(source))
@@ -57,9 +79,10 @@ function hidden(rows: readonly SettingRow[]): readonly Finding[] {
 export const settingsMatchDeclaration = defineControl({
   id: "settings-match-declaration",
   statement:
-    "Every declared setting of the server, its databases and its roles has its declared value, and no restart is pending.",
+    "Every declared setting of the server, its databases and its roles has its declared value, no setting of a stronger level undoes it for a declared login in a declared database, and no restart is pending.",
   rationale: "A setting changed by hand, or written but not yet in effect, makes the declaration a wish.",
-  remediation: "Run pulumi up to restore what is declared; restart the server where a restart is pending.",
+  remediation:
+    "Run pulumi up to restore what is declared; RESET an undeclared setting that undoes it; restart the server where a restart is pending.",
   severity: "medium",
   scope: "cluster",
   needs: { "audit-settings": { freshDays: 31 } },
@@ -75,7 +98,7 @@ export const settingsMatchDeclaration = defineControl({
     const surfaces = ["pg_db_role_setting", "pg_settings", ...names.map((name) => `setting:${name}`)];
     const blind = unseen(settings, surfaces);
     if (blind !== null) return blind;
-    const findings = [...driftFindings(spec, settings), ...settings.settings.flatMap(pendingRestart)];
+    const findings = [...differences(declared, spec, settings), ...settings.settings.flatMap(pendingRestart)];
     const unclear = hidden(names.flatMap((name) => settingRow(settings, name) ?? []));
     if (findings.length === 0 && unclear.length > 0) return { verdict: "not-evaluable", findings: unclear };
     return conclude(names.length, "server settings", findings);

@@ -4,19 +4,51 @@ import {
   coversAuditClasses,
   parseAuditClasses,
 } from "#postgres/settings/audit-classes.ts";
-import { booleanValue } from "#postgres/settings/boolean-value.ts";
+import { settingKey } from "#postgres/settings/setting-key.ts";
 import { settingValuesEqual } from "#postgres/settings/setting-values-equal.ts";
+import { recordsLess } from "./records-less.ts";
 
-const named: ReadonlySet<string> = new Set(["logging_collector", "shared_preload_libraries"]);
+/** Beside pgaudit's own and those of logging: what loads pgaudit, where the log goes, and what stops event triggers. */
+const recording: ReadonlySet<string> = new Set([
+  "event_triggers",
+  "logging_collector",
+  "session_replication_role",
+  "shared_preload_libraries",
+  "syslog_facility",
+  "syslog_ident",
+]);
+
+/** Settings that name programs and libraries which the server runs: whoever sets one can do as the server does. */
+const running: ReadonlySet<string> = new Set([
+  "archive_cleanup_command",
+  "archive_command",
+  "archive_library",
+  "dynamic_library_path",
+  "extension_control_path",
+  "hba_file",
+  "ident_file",
+  "jit_provider",
+  "local_preload_libraries",
+  "oauth_validator_libraries",
+  "recovery_end_command",
+  "restore_command",
+  "session_preload_libraries",
+  "ssl_passphrase_command",
+]);
 
 /** Whether a setting decides what is recorded: pgaudit's own, those of logging, and what loads pgaudit. */
 export function guardsAudit(name: string): boolean {
-  const lower = name.toLowerCase();
-  return lower.startsWith("pgaudit.") || lower.startsWith("log_") || named.has(lower);
+  const key = settingKey(name);
+  return key.startsWith("pgaudit.") || key.startsWith("log_") || recording.has(key);
 }
 
-/** Of these booleans `off` records more. */
-const strongerOff: ReadonlySet<string> = new Set(["pgaudit.log_statement_once"]);
+/** Whether somebody who may change a setting can switch the audit trail off, by it or by what it makes the server run. */
+export function endsAudit(name: string): boolean {
+  return guardsAudit(name) || running.has(settingKey(name));
+}
+
+/** Where records go is a matter of all three of them together (see `logReach`); one alone may be without effect. */
+const judgedTogether: ReadonlySet<string> = new Set(["pgaudit.log_client", "pgaudit.log_level"]);
 
 function isAuditClass(text: string): text is AuditClass {
   return auditClasses.some((name) => name === text);
@@ -32,17 +64,10 @@ export function weakens(
   server: string | null,
   declaredClasses: readonly string[],
 ): boolean {
-  const name = override.name.toLowerCase();
-  if (!guardsAudit(name)) return false;
+  const name = settingKey(override.name);
+  if (!guardsAudit(name) || judgedTogether.has(name)) return false;
   if (server !== null && settingValuesEqual(name, override.value, server)) return false;
   if (name === "pgaudit.log")
     return !coversAuditClasses(parseAuditClasses(override.value), declaredClasses.filter(isAuditClass));
-  const value = booleanValue(override.value);
-  if (value === null || !isBooleanSetting(name, server)) return true;
-  return strongerOff.has(name) ? value : !value;
-}
-
-/** pgaudit's switches and those of logging whose server value is a boolean itself. */
-function isBooleanSetting(name: string, server: string | null): boolean {
-  return server === null ? name.startsWith("pgaudit.log_") : booleanValue(server) !== null;
+  return recordsLess(name, override.value, server);
 }

@@ -41,9 +41,24 @@ function member(name: string, of: string, options: Partial<Roles["memberships"][
 
 function override(
   row: Partial<Audit["overrides"][number]> & { readonly name: string; readonly value: string },
+  from: Evidence = goodEvidence,
 ): Evidence {
-  return withFacts("audit-settings", ({ overrides }) => ({
-    overrides: [...overrides, { role: null, database: null, ...row }],
+  return withFacts(
+    "audit-settings",
+    ({ overrides }) => ({ overrides: [...overrides, { role: null, database: null, ...row }] }),
+    from,
+  );
+}
+
+/** Good evidence with settings of the server that the fixture does not have. */
+function withSettings(values: Readonly<Record<string, string>>): Evidence {
+  return withFacts("audit-settings", ({ settings }) => ({
+    settings: [
+      ...settings,
+      ...settings
+        .slice(0, 1)
+        .flatMap((row) => Object.entries(values).map(([name, value]) => ({ ...row, name, value }))),
+    ],
   }));
 }
 
@@ -308,19 +323,19 @@ const broken: readonly (readonly [control: string, what: string, evidence: Evide
     "audit-covers-every-login",
     "a role not audited",
     override({ role: "app_user", name: "pgaudit.log", value: "none" }),
-    "login-not-audited: app_user",
+    "login-not-audited: pgaudit.log for role app_user",
   ],
   [
     "audit-covers-every-login",
     "a class taken away",
     override({ role: "app_user", database: "appdb", name: "pgaudit.log", value: "all, -write" }),
-    "login-not-audited: app_user@appdb",
+    "login-not-audited: pgaudit.log for role app_user in database appdb",
   ],
   [
     "audit-covers-every-login",
     "a database not audited",
     override({ database: "appdb", name: "pgaudit.log", value: "ddl" }),
-    "login-not-audited: app_user@appdb",
+    "login-not-audited: pgaudit.log for role app_user in database appdb",
   ],
   [
     "audit-covers-every-login",
@@ -363,7 +378,7 @@ const broken: readonly (readonly [control: string, what: string, evidence: Evide
         },
       ],
     })),
-    "audit-setting-grantable: pgaudit.log by app_user",
+    "audit-setting-grantable: SET on pgaudit.log by app_user",
   ],
   [
     "connections-logged",
@@ -386,14 +401,14 @@ const broken: readonly (readonly [control: string, what: string, evidence: Evide
   [
     "connections-logged",
     "a prefix without time",
-    withSetting("log_line_prefix", "%u@%d %h %c "),
-    "prefix-incomplete: log_line_prefix",
+    withSetting("log_line_prefix", "%u@%d %h %c ", withSetting("log_destination", "stderr, csvlog")),
+    "prefix-incomplete: log_line_prefix: the time",
   ],
   [
     "connections-logged",
     "a prefix that only looks complete",
-    withSetting("log_line_prefix", "%%m %%u %%d %%h %%c"),
-    "prefix-incomplete: log_line_prefix",
+    withSetting("log_line_prefix", "%%m %%u %%d %%h %%c", withSetting("log_destination", "stderr")),
+    "prefix-incomplete: log_line_prefix: the session or process",
   ],
   [
     "log-destination-structured",
@@ -406,6 +421,144 @@ const broken: readonly (readonly [control: string, what: string, evidence: Evide
     "no collector",
     withSetting("logging_collector", "off"),
     "collector-off: logging_collector",
+  ],
+  [
+    "audit-library-loaded",
+    "a library that only bears the name",
+    withFacts("audit-settings", ({ settings }) => ({
+      settings: settings.filter(({ name }) => name !== "pgaudit.log"),
+    })),
+    "pgaudit-not-loaded: pgaudit.log",
+  ],
+  [
+    "audit-covers-every-login",
+    "the later of two spellings",
+    override(
+      { role: "app_user", name: "pgaudit.log", value: "none" },
+      override({ role: "app_user", name: "PGAUDIT.LOG", value: "all" }),
+    ),
+    "login-not-audited: pgaudit.log for role app_user",
+  ],
+  [
+    "audit-covers-every-login",
+    "records without text",
+    withSetting("pgaudit.log_statement", "off"),
+    "audit-text-missing: pgaudit.log_statement",
+  ],
+  [
+    "audit-covers-every-login",
+    "one login's records without text",
+    override({ role: "app_user", name: "pgaudit.log_statement", value: "off" }),
+    "audit-text-missing: pgaudit.log_statement for role app_user",
+  ],
+  [
+    "audit-covers-every-login",
+    "records for the client at a level below the log's",
+    withSetting("pgaudit.log_level", "notice", withSetting("pgaudit.log_client", "on")),
+    "audit-record-lost: pgaudit.log_client",
+  ],
+  [
+    "audit-covers-every-login",
+    "a login's level where the database sends records to the client",
+    override(
+      { role: "app_user", name: "pgaudit.log_level", value: "debug1" },
+      override({ database: "appdb", name: "pgaudit.log_client", value: "on" }),
+    ),
+    "audit-record-lost: pgaudit.log_level for role app_user",
+  ],
+  [
+    "audit-covers-every-login",
+    "no log at all",
+    withSetting("log_destination", ""),
+    "audit-record-lost: log_destination",
+  ],
+  [
+    "audit-covers-every-login",
+    "a login's log_min_messages",
+    override({ role: "app_user", name: "log_min_messages", value: "panic" }),
+    "audit-record-lost: log_min_messages for role app_user",
+  ],
+  [
+    "audit-settings-protected",
+    "records for the client at a level below the log's",
+    withSetting("pgaudit.log_level", "debug1", withSetting("pgaudit.log_client", "on")),
+    "audit-suppressed: pgaudit.log_client",
+  ],
+  [
+    "audit-settings-protected",
+    "a role's level where a database sends records to the client",
+    override(
+      { role: "app_user", name: "pgaudit.log_level", value: "debug1" },
+      override({ database: "appdb", name: "pgaudit.log_client", value: "on" }),
+    ),
+    "audit-suppressed: pgaudit.log_level for role app_user",
+  ],
+  [
+    "audit-settings-protected",
+    "fewer statements of one role",
+    override(
+      { role: "app_user", name: "log_statement", value: "none" },
+      withSettings({ log_statement: "ddl" }),
+    ),
+    "audit-weakened: log_statement for role app_user",
+  ],
+  [
+    "audit-settings-protected",
+    "a setting of every role, which the server seems to have itself",
+    override(
+      { name: "pgaudit.log_relation", value: "off" },
+      withFacts("audit-settings", ({ settings }) => ({
+        settings: settings.map((row) =>
+          row.name === "pgaudit.log_relation" ? { ...row, value: "off", source: "global" } : row,
+        ),
+      })),
+    ),
+    "audit-weakened: pgaudit.log_relation for every role",
+  ],
+  [
+    "audit-settings-protected",
+    "GRANT ALTER SYSTEM on what runs programs",
+    withFacts("audit-settings", () => ({
+      parameterPrivileges: [
+        {
+          parameter: "archive_command",
+          acl: [
+            {
+              grantee: "app_user",
+              grantor: "postgres",
+              privilege: "ALTER SYSTEM" as const,
+              grantable: false,
+            },
+          ],
+        },
+      ],
+    })),
+    "audit-setting-grantable: ALTER SYSTEM on archive_command by app_user",
+  ],
+  ["connections-logged", "no log at all", withSetting("log_destination", ""), "not-logged: log_destination"],
+  [
+    "connections-logged",
+    "log_min_messages of the server",
+    withSetting("log_min_messages", "fatal"),
+    "not-logged: log_min_messages",
+  ],
+  [
+    "connections-logged",
+    "disconnections of one role dropped",
+    override({ role: "app_user", name: "log_min_messages", value: "panic" }),
+    "not-logged: log_min_messages for role app_user",
+  ],
+  [
+    "settings-match-declaration",
+    "a setting of a role that undoes the server's",
+    override({ role: "app_user", name: "pgaudit.log_relation", value: "off" }),
+    "setting-differs: setting pgaudit.log_relation of role app_user",
+  ],
+  [
+    "settings-match-declaration",
+    "a setting of every role that undoes the server's",
+    override({ name: "password_encryption", value: "md5" }),
+    "setting-differs: setting password_encryption of every role",
   ],
   [
     "settings-match-declaration",
@@ -483,7 +636,7 @@ const broken: readonly (readonly [control: string, what: string, evidence: Evide
     "passwords-scram",
     "md5 by override",
     override({ role: "app_user", name: "password_encryption", value: "md5" }),
-    "weak-verifier-setting: app_user",
+    "weak-verifier-setting: password_encryption for role app_user",
   ],
   ["passwords-scram", "an md5 verifier", role("app_user", { password: "md5" }), "weak-verifier: app_user"],
   [
@@ -620,6 +773,59 @@ describe("verdicts beside pass and fail", () => {
     const stronger = override({ role: "app_user", name: "pgaudit.log", value: "all" });
     expect(judgeObserved("audit-settings-protected", stronger).verdict).toBe("pass");
     expect(judgeObserved("audit-covers-every-login", stronger).verdict).toBe("pass");
+  });
+});
+
+describe("settings that only look weaker", () => {
+  it.each([
+    ["log_min_duration_statement", "0", { log_min_duration_statement: "-1" }],
+    ["log_min_duration_statement", "1s", { log_min_duration_statement: "1min" }],
+    ["log_statement", "all", { log_statement: "ddl" }],
+    ["log_min_messages", "debug1", {}],
+    ["log_error_verbosity", "verbose", { log_error_verbosity: "default" }],
+    ["log_parameter_max_length", "-1", { log_parameter_max_length: "100B" }],
+    ["pgaudit.log_level", "debug1", {}],
+    ["pgaudit.log_client", "on", {}],
+    ["pgaudit.role", "auditor", { "pgaudit.role": "" }],
+  ] as const)("%s = %s for a role", (name, value, server) => {
+    const evidence = override({ role: "app_user", name, value }, withSettings(server));
+    expect(findingsOf(judgeObserved("audit-settings-protected", evidence))).toEqual([]);
+    expect(findingsOf(judgeObserved("audit-covers-every-login", evidence))).toEqual([]);
+  });
+
+  it("asks no prefix of a log that is CSV or JSON only", () => {
+    expect(judgeObserved("connections-logged", withSetting("log_line_prefix", "")).verdict).toBe("pass");
+    const plain = withSetting("log_line_prefix", "", withSetting("logging_collector", "off"));
+    expect(judgeObserved("connections-logged", plain).verdict).toBe("fail");
+  });
+
+  it("leaves undeclared roles and databases their settings", () => {
+    const evidence = override(
+      { role: "boss", name: "pgaudit.log_relation", value: "off" },
+      override({ database: "elsewhere", name: "pgaudit.log_relation", value: "off" }),
+    );
+    expect(judgeObserved("settings-match-declaration", evidence).verdict).toBe("pass");
+  });
+});
+
+describe("passwords-scram where no verifier was seen", () => {
+  it.each(["md5", "password"])("is not evaluable when a line of pg_hba.conf says %s", (method) => {
+    expect(judgeObserved("passwords-scram", hba({ method })).verdict).toBe("not-evaluable");
+  });
+
+  it("is not evaluable when a line cannot be read, or there is none", () => {
+    expect(judgeObserved("passwords-scram", hba({ error: "wrong" })).verdict).toBe("not-evaluable");
+    const none = withFacts("audit-settings", () => ({ hbaRules: [] }));
+    expect(judgeObserved("passwords-scram", none).verdict).toBe("not-evaluable");
+  });
+
+  it("needs no pg_hba.conf where the verifiers were seen", () => {
+    const seen = withFacts(
+      "role-attributes",
+      ({ roles }) => ({ roles: roles.map((row) => ({ ...row, password: "scram-sha-256" as const })) }),
+      hba({ method: "md5" }),
+    );
+    expect(judgeObserved("passwords-scram", seen).verdict).toBe("pass");
   });
 });
 

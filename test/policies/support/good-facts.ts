@@ -75,6 +75,9 @@ const serverSettings: Readonly<Record<string, string>> = {
   shared_preload_libraries: "pgaudit",
   logging_collector: "on",
   log_min_messages: "warning",
+  "pgaudit.log_client": "off",
+  "pgaudit.log_level": "log",
+  "pgaudit.log_statement": "on",
   ssl: "on",
   lo_compat_privileges: "off",
 };
@@ -195,11 +198,20 @@ const serverIdentity: FactsOf<"server-identity"> = {
   })),
 };
 
+/** Every declared login, and the administrator. */
+const logins = ["app_user", "collector", "postgres"];
+
 const tlsEndpoint: FactsOf<"tls-endpoint"> = {
   host: "127.0.0.1",
   port: 5432,
   serverName: "db.example",
-  plaintext: [{ database: "appdb", role: "app_user", outcome: "refused", detail: "no pg_hba.conf entry" }],
+  plaintext: logins.map((login) => ({
+    database: "appdb",
+    role: login,
+    outcome: "refused",
+    detail: "no pg_hba.conf entry",
+  })),
+  authentication: logins.map((login) => ({ database: "appdb", role: login, asked: "sasl", detail: "" })),
   versions: [
     { version: "TLSv1", outcome: "refused", detail: "alert" },
     { version: "TLSv1.1", outcome: "refused", detail: "alert" },
@@ -255,6 +267,7 @@ export const goodEvidence: Evidence = {
     ],
     "tls-endpoint": [
       "wire-plaintext",
+      "wire-authentication",
       "certificate",
       "wire-tls:TLSv1",
       "wire-tls:TLSv1.1",
