@@ -8,7 +8,13 @@ import { printLine } from "./measure.ts";
 
 const [file = "", format = "csv", mode = "fields", threads = "1"] = process.argv.slice(2);
 const worker = new URL("../postgres/log-files/range-worker.ts", import.meta.url);
-const frame = [columns.time, columns.user, columns.database, columns.connectionFrom, columns.sessionId] as const;
+const frame = [
+  columns.time,
+  columns.user,
+  columns.database,
+  columns.connectionFrom,
+  columns.sessionId,
+] as const;
 let records = 0;
 let fields = 0;
 let characters = 0;
@@ -40,7 +46,12 @@ function decodeAlone(): void {
 const startedMs = performance.now();
 const before = process.cpuUsage();
 if (mode === "summary") {
-  const result = await decodeParallel({ file, format: format === "json" ? "json" : "csv", threads: Number(threads), worker });
+  const result = await decodeParallel({
+    file,
+    format: format === "json" ? "json" : "csv",
+    threads: Number(threads),
+    worker,
+  });
   records = result.coverage.auditRecords;
   fields = result.redone;
 } else decodeAlone();
