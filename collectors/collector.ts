@@ -22,6 +22,8 @@ export interface CollectorContext {
   readonly databases: readonly string[];
   /** Declared roles that log in, for probes of who may connect how. */
   readonly loginRoles: readonly string[];
+  /** The administrator and declared superusers, for the same probes. */
+  readonly administrators: readonly string[];
   /** Settings that are declared beside those that audit rests on; they are recorded as well. */
   readonly settingNames: readonly string[];
   /**

@@ -17,6 +17,8 @@ export interface CollectorAccess {
   readonly databases: readonly string[];
   /** Declared roles that log in. */
   readonly loginRoles: readonly string[];
+  /** The administrator and declared superusers. */
+  readonly administrators: readonly string[];
   /** Settings that are declared beside those that audit rests on; they are recorded as well. */
   readonly settingNames: readonly string[];
   readonly now: () => Date;
@@ -90,10 +92,10 @@ export function openCollectorContext(access: CollectorAccess, database: string):
           },
         ),
     );
-  const { databases, loginRoles, settingNames } = access;
+  const { databases, loginRoles, administrators, settingNames } = access;
   return {
     context: {
-      ...{ endpoint, role, database, databases, loginRoles, settingNames },
+      ...{ endpoint, role, database, databases, loginRoles, administrators, settingNames },
       ...{ inDatabase, now, signal, timeoutMs },
     },
     source: () => known,

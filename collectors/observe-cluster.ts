@@ -42,6 +42,7 @@ function accessOf(cluster: ProvisionedCluster, password: string, args: ObserverA
     maintenanceDatabase: cluster.maintenanceDatabase,
     databases: declared?.databases.map(({ name }) => name) ?? [],
     loginRoles: declared?.roles.filter(({ login }) => login).map(({ name }) => name) ?? [],
+    administrators: [cluster.administrator, ...(declared?.superusers ?? [])],
     settingNames: declared === undefined ? [] : declaredSettingNames(declared),
     now: args.now,
     monotonicClock: args.monotonicClock,

@@ -12,7 +12,7 @@ import type { Observability } from "#postgres/catalogue/observability.ts";
  *   `pg_database` (who and where `effective` is about), `pg_parameter_acl`, `pg_hba_file_rules`
  * - `object-privileges`: `pg_database`, `pg_namespace`, `pg_class`, `pg_attribute`, `pg_proc`, `pg_type`, `pg_default_acl`
  * - `tls-endpoint`: `wire-plaintext` (observed only when every pair of database and role was asked and gave an
- *   answer that is understood), `certificate`
+ *   answer that is understood), `wire-authentication` (likewise), `certificate`
  */
 export const fixedSurfaces = [
   "pg_control_system",
@@ -32,6 +32,7 @@ export const fixedSurfaces = [
   "pg_namespace",
   "pg_database",
   "wire-plaintext",
+  "wire-authentication",
   "certificate",
 ] as const;
 

@@ -48,6 +48,7 @@ async function observe(
       maintenanceDatabase,
       databases: [database],
       loginRoles: [user],
+      administrators: [],
       settingNames: [],
       now: world.now,
       monotonicClock: world.monotonicClock,

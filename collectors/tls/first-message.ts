@@ -1,6 +1,6 @@
 /** The first message of a server: its type, and for an error the SQLSTATE and the function that raised it. */
 export type FirstMessage =
-  | { readonly type: "authentication" }
+  | { readonly type: "authentication"; readonly request: number }
   | { readonly type: "error"; readonly sqlState: string; readonly routine: string }
   | { readonly type: "other"; readonly code: string };
 
@@ -14,11 +14,12 @@ function errorFields(body: Buffer): ReadonlyMap<string, string> {
 
 /**
  * Reads the first message out of what was received, or null while it is not complete. Of an authentication
- * request the type alone says what is asked here.
+ * request the number alone says what is asked (manual, section 55.7).
  */
 export function firstMessage(received: Buffer): FirstMessage | null {
   const code = received.toString("latin1", 0, 1);
-  if (code === "R") return { type: "authentication" };
+  if (code === "R")
+    return received.length < 9 ? null : { type: "authentication", request: received.readInt32BE(5) };
   if (code !== "E") return code === "" ? null : { type: "other", code };
   if (received.length < 5) return null;
   const end = 1 + received.readInt32BE(1);

@@ -1,11 +1,12 @@
 import type { X509Certificate } from "node:crypto";
-import { isIP, type Socket } from "node:net";
-import { connect, type SecureVersion, type TLSSocket } from "node:tls";
+import type { Socket } from "node:net";
+import type { SecureVersion, TLSSocket } from "node:tls";
 import { z } from "zod";
 import { CollectorError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { codeOfError, type WireTarget, withSocket } from "./socket.ts";
 import { requestTls } from "./ssl-request.ts";
+import { beginTls } from "./tls-socket.ts";
 
 /** What a handshake is tried with. */
 export interface HandshakeOptions {
@@ -60,17 +61,7 @@ function secure(socket: Socket, options: HandshakeOptions): Promise<Handshake> {
     const fail = (error: unknown): void =>
       error instanceof CollectorError ? reject(error) : resolve({ kind: "failed", code: codeOfError(error) });
     try {
-      const tls = connect({
-        socket,
-        ...(options.caCertificatePem === null ? {} : { ca: options.caCertificatePem }),
-        servername: isIP(options.serverName) === 0 ? options.serverName : "",
-        minVersion: options.minVersion,
-        maxVersion: options.maxVersion,
-        ciphers: options.ciphers,
-        // We look at what is served, and send nothing behind the handshake: a bad certificate is a fact, not an end.
-        rejectUnauthorized: false,
-        checkServerIdentity: () => undefined,
-      });
+      const tls = beginTls(socket, options);
       tls.once("secureConnect", () => {
         resolve(completed(tls));
         tls.destroy();

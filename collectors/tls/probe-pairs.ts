@@ -4,8 +4,11 @@ export interface ProbePair {
   readonly role: string;
 }
 
-/** At most so many connections in the clear are tried in one run, so that a probe is never a flood. */
-export const maximumProbePairs = 64;
+/** At most so many pairs are asked in one run, in the clear and within TLS, so that a probe is never a flood. */
+export const maximumProbePairs = 128;
+
+/** A role that no server has: what it is asked, everybody is whom no line of pg_hba.conf names. */
+export const nobody = "pgattest-nobody";
 
 /** The pairs that are asked, and how many there would be without the limit. */
 export interface ProbePairs {

@@ -4,11 +4,17 @@ import { tlsVersions } from "#policies/catalogue/evidence-kinds/tls-endpoint.ts"
 import { PostgresError } from "#postgres/errors.ts";
 import type { Collected, Collector, CollectorContext } from "../collector.ts";
 import type { Limits } from "../limits.ts";
+import { probeAuthentication } from "./authentication-probe.ts";
 import { certificateFacts } from "./certificate-facts.ts";
 import { certifiedCiphers, type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
-import { type PlaintextAnswer, probePlaintext } from "./plaintext-probe.ts";
-import { maximumProbePairs, probePairs } from "./probe-pairs.ts";
-import { certificateVisibility, plaintextVisibility, versionVisibility } from "./tls-visibility.ts";
+import { probePlaintext } from "./plaintext-probe.ts";
+import { maximumProbePairs, nobody, type ProbePair, probePairs } from "./probe-pairs.ts";
+import {
+  authenticationVisibility,
+  certificateVisibility,
+  plaintextVisibility,
+  versionVisibility,
+} from "./tls-visibility.ts";
 import { probeVersion } from "./version-probe.ts";
 
 type Facts = FactsOf<"tls-endpoint">;
@@ -23,7 +29,7 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
-function comparePair(left: PlaintextAnswer, right: PlaintextAnswer): number {
+function comparePair(left: ProbePair, right: ProbePair): number {
   return compareText(left.database, right.database) || compareText(left.role, right.role);
 }
 
@@ -78,21 +84,27 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
   await proveSource(context);
   const { pairs, total } = probePairs(
     [context.database, ...context.databases],
-    [context.role, ...context.loginRoles],
+    [context.role, ...context.loginRoles, ...context.administrators, nobody],
   );
-  const [versions, plaintext] = await Promise.all([
+  const [versions, plaintext, authentication] = await Promise.all([
     Promise.all(
       tlsVersions.map((version) =>
         limit(() => probeVersion(endpoint, { serverName, caCertificatePem }, version, limits)),
       ),
     ),
     Promise.all(pairs.map((pair) => limit(() => probePlaintext(endpoint, pair, limits)))),
+    Promise.all(
+      pairs.map((pair) =>
+        limit(() => probeAuthentication(endpoint, { serverName, caCertificatePem }, pair, limits)),
+      ),
+    ),
   ]);
   const facts: Facts = {
     host: endpoint.host,
     port: endpoint.port,
     serverName,
     plaintext: plaintext.toSorted(comparePair),
+    authentication: authentication.toSorted(comparePair),
     versions,
     ...servedCertificate(handshake, { serverName, caCertificatePem }, context.now()),
   };
@@ -100,6 +112,7 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
     facts,
     visibility: [
       plaintextVisibility(facts.plaintext, total),
+      authenticationVisibility(facts.authentication, total),
       ...versionVisibility(versions),
       certificateVisibility(facts, whyNoCertificate(handshake)),
     ],
@@ -109,7 +122,7 @@ async function collect(context: CollectorContext): Promise<Collected<"tls-endpoi
 /** What an endpoint answers on the wire, asked by real handshakes and start-up messages, never by its settings. */
 export const tlsEndpointCollector = {
   produces: "tls-endpoint",
-  version: "1",
-  cost: `1 session, 5 TLS handshakes and at most ${maximumProbePairs} start-up messages in the clear, ${concurrency} at a time, a few KiB each; the server logs each refusal in a line`,
+  version: "2",
+  cost: `1 session, 5 TLS handshakes and at most ${maximumProbePairs} start-up messages in the clear and as many within TLS, ${concurrency} at a time, a few KiB each, for the collector, declared logins, administrators and the unknown role ${nobody}; the server logs each refusal in a line, and no failed password, as none is sent`,
   collect,
 } as const satisfies Collector<"tls-endpoint">;

@@ -4,7 +4,23 @@ import { z } from "zod";
 export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
 
 /**
- * What an endpoint answers on the wire: whether it takes plaintext, which TLS versions it accepts, and the certificate
+ * What a server asks for before it lets somebody in: `nothing` (trust, or whatever needs no proof from the client), a
+ * password in the clear within TLS, its MD5 hash, SASL (SCRAM and OAuth), or Kerberos. `refused`: pg_hba.conf lets
+ * nobody in so, or not without a client certificate. `unknown`: the answer was not understood.
+ */
+export const askedProofs = [
+  "nothing",
+  "cleartext-password",
+  "md5-password",
+  "sasl",
+  "gss",
+  "sspi",
+  "refused",
+  "unknown",
+] as const;
+
+/**
+ * What an endpoint answers on the wire: whether it takes plaintext, what it asks of whom, which TLS versions it accepts, and the certificate
  * it serves. `not-testable`: our own TLS library, not the server, stood in the way, so nothing is known.
  */
 export const tlsEndpointFacts = z.strictObject({
@@ -17,6 +33,15 @@ export const tlsEndpointFacts = z.strictObject({
       database: z.string(),
       role: z.string(),
       outcome: z.enum(["refused", "accepted", "unknown"]),
+      detail: z.string(),
+    }),
+  ),
+  /** One start-up message within TLS for each of the same pairs: what is asked before anybody is let in. */
+  authentication: z.array(
+    z.strictObject({
+      database: z.string(),
+      role: z.string(),
+      asked: z.enum(askedProofs),
       detail: z.string(),
     }),
   ),

@@ -192,6 +192,7 @@ function accessOf(server: TestServer, cluster: ClusterDeclaration, as: Circumsta
     maintenanceDatabase: "postgres",
     databases: cluster.databases.map(({ name }) => name),
     loginRoles: cluster.roles.filter(({ login }) => login).map(({ name }) => name),
+    administrators: ["postgres", ...cluster.superusers],
     settingNames: [...new Set(values.flatMap(Object.keys))],
     now: () => new Date(),
     monotonicClock: () => performance.now(),

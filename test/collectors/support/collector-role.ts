@@ -59,6 +59,7 @@ export function accessTo(
     maintenanceDatabase: "postgres",
     databases: [],
     loginRoles: [],
+    administrators: [],
     settingNames: [],
     now: () => new Date(),
     monotonicClock: () => performance.now(),

@@ -16,7 +16,7 @@ describe.each([15, 18] as const)("tls-endpoint on PostgreSQL %i", (major) => {
     const server = sharedServer(major);
     const access = accessTo(server, "nobody", { loginRoles: [oddRole], databases: [`d"b 🦕`] });
     const observation = await observe(tlsEndpointCollector, requestFor(access));
-    expect(observation.facts.plaintext).toHaveLength(4);
+    expect(observation.facts.plaintext).toHaveLength(6);
     expect(new Set(observation.facts.plaintext.map(({ outcome }) => outcome))).toEqual(new Set(["refused"]));
     expect(observation.facts.versions.map(({ outcome }) => outcome)).toEqual([
       "refused",
@@ -26,7 +26,15 @@ describe.each([15, 18] as const)("tls-endpoint on PostgreSQL %i", (major) => {
     ]);
     expect(observation.facts.certificate).toMatchObject({ trusted: true, nameMatches: true });
     expect(observation.facts.negotiated?.protocol).toBe("TLSv1.3");
-    for (const name of ["wire-plaintext", "wire-tls:TLSv1", "wire-tls:TLSv1.3", "certificate"])
+    expect(observation.facts.authentication).toHaveLength(6);
+    expect(new Set(observation.facts.authentication.map(({ asked }) => asked))).toEqual(new Set(["sasl"]));
+    for (const name of [
+      "wire-plaintext",
+      "wire-authentication",
+      "wire-tls:TLSv1",
+      "wire-tls:TLSv1.3",
+      "certificate",
+    ])
       expect(surface(observation, name)).toBe("observed");
   });
 
@@ -91,7 +99,7 @@ describe.each(majors)("tls-endpoint on a PostgreSQL %i of its own", (major) => {
     const access = accessTo(server, "nobody", { loginRoles: ["plain_role"] });
     const { facts } = await withHba(`${line}\n`, () => observe(tlsEndpointCollector, requestFor(access)));
     const outcomes = Object.fromEntries(facts.plaintext.map(({ role, outcome }) => [role, outcome]));
-    expect(outcomes).toEqual({ nobody: "refused", plain_role: "accepted" });
+    expect(outcomes).toEqual({ nobody: "refused", "pgattest-nobody": "refused", plain_role: "accepted" });
   });
 
   it("sees an explicit reject as refused", async () => {
@@ -99,8 +107,30 @@ describe.each(majors)("tls-endpoint on a PostgreSQL %i of its own", (major) => {
     const { facts } = await withHba("hostnossl all all all reject\n", () =>
       observe(tlsEndpointCollector, requestFor(access)),
     );
-    expect(facts.plaintext.map(({ outcome }) => outcome)).toEqual(["refused"]);
+    expect(new Set(facts.plaintext.map(({ outcome }) => outcome))).toEqual(new Set(["refused"]));
   });
+
+  it.each([
+    ["trust", "nothing"],
+    ["password", "cleartext-password"],
+    ["scram-sha-256", "sasl"],
+    ["reject", "refused"],
+    ["cert", "refused"],
+  ])(
+    "sees what %s asks for within TLS, for the administrator too, whatever the file says since",
+    async (method, asked) => {
+      const access = accessTo(server, "somebody", { administrators: ["asked_role"] });
+      const file = path.join(server.dataFolder, "pg_hba.conf");
+      const before = await readFile(file, "utf8");
+      await writeFile(file, `hostssl all asked_role 127.0.0.1/32 ${method}\n${before}`);
+      await server.reload();
+      await writeFile(file, before);
+      const { facts } = await observe(tlsEndpointCollector, requestFor(access));
+      await server.reload();
+      const answers = Object.fromEntries(facts.authentication.map((row) => [row.role, row.asked]));
+      expect(answers).toEqual({ somebody: "sasl", "pgattest-nobody": "sasl", asked_role: asked });
+    },
+  );
 });
 
 describe("tls-endpoint where little is to be seen", () => {
@@ -112,19 +142,20 @@ describe("tls-endpoint where little is to be seen", () => {
     await using server = await answeringServer("N");
     const observation = await observe(tlsEndpointCollector, at(server.port));
     expect(observation.facts).toMatchObject({ certificate: null, negotiated: null });
-    expect(observation.facts.plaintext).toMatchObject([{ outcome: "unknown" }]);
+    expect(observation.facts.plaintext).toMatchObject([{ outcome: "unknown" }, { outcome: "unknown" }]);
+    expect(observation.facts.authentication).toMatchObject([{ asked: "refused" }, { asked: "refused" }]);
     expect(surface(observation, "certificate")).toBe("not-observable");
     expect(surface(observation, "wire-plaintext")).toBe("not-observable");
   });
 
-  it("does not call the probe complete over 64 pairs", async () => {
+  it("does not call the probe complete over 128 pairs", async () => {
     const server = sharedServer(18);
-    const loginRoles = Array.from({ length: 70 }, (_, index) => `login_${index}`);
+    const loginRoles = Array.from({ length: 140 }, (_, index) => `login_${index}`);
     const observation = await observe(
       tlsEndpointCollector,
       requestFor(accessTo(server, "nobody", { loginRoles })),
     );
-    expect(observation.facts.plaintext).toHaveLength(64);
+    expect(observation.facts.plaintext).toHaveLength(128);
     expect(surface(observation, "wire-plaintext")).toBe("not-observable");
   });
 
