@@ -6,7 +6,9 @@ import { cutAt, decodeAll, decodeChunks } from "./decode.ts";
 import { testPrefix } from "./encode.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../fixtures/logs");
-const traps = readdirSync(folder).filter((file) => logFormats.some((format) => file.endsWith(`.${format}`)));
+const traps = readdirSync(folder).filter(
+  (file) => !file.endsWith(".expected.json") && logFormats.some((format) => file.endsWith(`.${format}`)),
+);
 /** Under which prefixes the hand-made files were written; the real ones have {@link testPrefix}. */
 const prefixes: Readonly<Record<string, string>> = {
   "hand-forged-name": "pid=%p,user=%u,db=%d,app=%a,client=%h ",
