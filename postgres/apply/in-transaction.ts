@@ -4,6 +4,7 @@ import type { SnapshotSession, TriedRows } from "../client/read-only-snapshot.ts
 import type { SqlClient } from "../client/sql-client.ts";
 import { PostgresError } from "../errors.ts";
 import type { ApplyDependencies } from "./apply-dependencies.ts";
+import { outcomeUnknownError } from "./apply-error.ts";
 import { setLocal } from "./set-local.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function inTransaction<T>(
       transaction_timeout: "0",
     });
     const result = await fn();
-    await client.execute("COMMIT", [], "commit");
+    await commit(client);
     return result;
   } catch (error) {
     // A connection that is lost has no transaction left; the first error is the one that matters.
@@ -34,6 +35,19 @@ export async function inTransaction<T>(
     throw error;
   }
 }
+
+/** A server that answered with an error has rolled back; one that did not answer may have done either. */
+async function commit(client: SqlClient): Promise<void> {
+  try {
+    await client.execute("COMMIT", [], "commit");
+  } catch (error) {
+    if (error instanceof PostgresError && unanswered.has(error.code)) throw outcomeUnknownError(error);
+    throw error;
+  }
+}
+
+/** Ways to fail that leave open what the server did; being terminated while it waits to commit is one. */
+const unanswered: ReadonlySet<string> = new Set(["connection-lost", "unreachable", "cancelled", "timeout"]);
 
 /** Permission denied, undefined function, undefined table, undefined column. */
 const notObservableStates: ReadonlySet<string> = new Set(["42501", "42883", "42P01", "42703"]);
