@@ -47,8 +47,8 @@ describe("application-roles-unprivileged does not pass", () => {
       waivers: [
         {
           control,
-          subject: "main",
-          finding: { code: "privileged-attribute", item: "app_user" },
+          subject: "main/appdb",
+          finding: { code: "privileged-attribute", item: "app_user: CREATEDB" },
           owner: "platform",
           approver: "security",
           reason: "app_user makes its test databases (CREATEDB)",

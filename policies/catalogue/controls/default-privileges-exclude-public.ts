@@ -9,13 +9,17 @@ type DefaultEntry = FactsView<"object-privileges">["defaults"][number];
 const dataClasses: readonly DefaultPrivilegeClass[] = ["tables", "sequences", "schemas", "large-objects"];
 
 function publicFindings(entry: DefaultEntry): readonly Finding[] {
+  if (!dataClasses.includes(entry.class)) return [];
   const held = entry.acl.filter(({ grantee }) => grantee === PUBLIC).map(({ privilege }) => privilege);
-  if (held.length === 0 || !dataClasses.includes(entry.class)) return [];
   const where = entry.schema === null ? "in every schema" : `in schema ${entry.schema}`;
   const what = `${entry.class} that ${entry.creator} makes ${where}`;
-  return [
-    finding("public-default-privilege", what, `Everybody (PUBLIC) will get ${held.join(", ")} on ${what}.`),
-  ];
+  return [...new Set(held)].map((privilege) =>
+    finding(
+      "public-default-privilege",
+      `${what}: ${privilege}`,
+      `Everybody (PUBLIC) will get ${privilege} on ${what}.`,
+    ),
+  );
 }
 
 /** What is made tomorrow is not open to everybody either. */

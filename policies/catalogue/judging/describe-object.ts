@@ -1,6 +1,9 @@
 import type { FactsOf } from "../evidence-kinds/index.ts";
 
-type PrivilegeObject = FactsOf<"object-privileges">["objects"][number];
+type PrivilegeObject = Pick<
+  FactsOf<"object-privileges">["objects"][number],
+  "kind" | "schema" | "name" | "column"
+>;
 
 /** `table app.orders`, `column app.orders.total`, `schema app`. */
 export function describeObject(object: PrivilegeObject): string {

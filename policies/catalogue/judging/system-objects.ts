@@ -4,7 +4,7 @@ export function isSystemSchema(name: string): boolean {
 }
 
 /**
- * Relations of `pg_catalog` from which initdb takes PUBLIC's SELECT away, because they show password verifiers, samples
+ * Relations of the system from which initdb keeps PUBLIC's SELECT, because they show password verifiers, samples
  * of data, files or memory (PostgreSQL 15 to 18, `system_views.sql`, `information_schema.sql` and `initdb.c`).
  */
 const guarded: ReadonlySet<string> = new Set([
@@ -24,10 +24,13 @@ const guarded: ReadonlySet<string> = new Set([
   "pg_statistic_ext_data",
   "pg_subscription",
   "pg_user_mapping",
+  "sql_parts",
+  "transforms",
 ]);
 
 /** Whether PUBLIC holds this privilege on a relation of the system since initdb. */
 export function isPublicByDesign(relation: string, privilege: string): boolean {
   if (privilege === "UPDATE") return relation === "pg_settings";
-  return privilege === "SELECT" && !guarded.has(relation);
+  // The inner views of information_schema; one of them shows the passwords of user mappings.
+  return privilege === "SELECT" && !guarded.has(relation) && !relation.startsWith("_pg_");
 }
