@@ -1,4 +1,5 @@
 import { type AuditTable, auditTable, scanAudit } from "./audit-table.ts";
+import { ZERO } from "./bytes.ts";
 import { type Column, columns } from "./columns.ts";
 import {
   type FieldTable,
@@ -70,8 +71,12 @@ function isLookalike(fields: FieldTable): boolean {
   for (const column of lookalikeSigns)
     if ((fields.starts[column] ?? -1) >= 0 && (fields.ends[column] ?? 0) > (fields.starts[column] ?? 0))
       return true;
-  const sqlState = fieldText(fields, columns.sqlState);
-  return sqlState !== null && sqlState !== "00000";
+  const start = fields.starts[columns.sqlState] ?? -1;
+  if (start < 0) return false;
+  // 00000, successful completion, is what pgaudit's records have.
+  for (let at = start; at < (fields.ends[columns.sqlState] ?? 0); at++)
+    if (fields.buffer[at] !== ZERO) return true;
+  return false;
 }
 
 /** Makes the view of one decoder. */
