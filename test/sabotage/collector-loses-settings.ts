@@ -9,6 +9,7 @@ export const collectorLosesSettings: Sabotage = {
     "audit-covers-every-login",
     "audit-settings-protected",
     "settings-match-declaration",
+    "tls-minimum-version",
     "roles-match-declaration",
   ],
   verdicts: {
@@ -16,6 +17,7 @@ export const collectorLosesSettings: Sabotage = {
     "audit-covers-every-login": "not-evaluable",
     "audit-settings-protected": "not-evaluable",
     "settings-match-declaration": "not-evaluable",
+    "tls-minimum-version": "not-evaluable",
     "roles-match-declaration": "fail",
   },
   needsPgaudit: true,
