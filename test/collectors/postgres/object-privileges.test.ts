@@ -86,6 +86,27 @@ describe.each(majors)("object-privileges on PostgreSQL %i", (major) => {
     expect(JSON.stringify(second.facts)).toBe(JSON.stringify(first.facts));
   });
 
+  it("tells what was granted since on the system's objects, and which routines run as their owner", async () => {
+    const before = await observe(objectPrivilegesCollector, request());
+    expect(before.facts.altered).toEqual([]);
+    await server.execAsSuperuser(
+      `GRANT SELECT ON pg_authid TO reader;
+       CREATE FUNCTION app.g() RETURNS int LANGUAGE sql SECURITY DEFINER SET row_security = off AS 'SELECT 1'`,
+      database,
+    );
+    try {
+      const { altered, routines } = (await observe(objectPrivilegesCollector, request())).facts;
+      const added = [{ grantee: "reader", grantor: "postgres", privilege: "SELECT", grantable: false }];
+      expect(altered).toMatchObject([
+        { schema: "pg_catalog", name: "pg_authid", ownerChanged: false, added },
+      ]);
+      const config = [{ name: "row_security", value: "off" }];
+      expect(routines).toMatchObject([{ schema: "app", name: "g()", securityDefiner: true, config }]);
+    } finally {
+      await server.execAsSuperuser("REVOKE SELECT ON pg_authid FROM reader; DROP FUNCTION app.g()", database);
+    }
+  });
+
   it.each(["pg_class", "pg_attribute", "pg_proc", "pg_default_acl", "pg_namespace"])(
     "fails as a whole when %s is closed to it",
     async (relation) => {
