@@ -126,7 +126,9 @@ function others(file: string, format: "csv" | "json"): readonly (readonly [strin
   const badger = findProgram("pgbadger", process.env);
   const filter = 'select(.message|startswith("AUDIT: "))|[.timestamp,.user,.dbname,.message]';
   const badgerFormat = format === "csv" ? "csv" : "jsonlog";
-  const badgerArgs = ["-q", "-j", "1", "-f", badgerFormat, "-o", "/dev/null", "-x", "json", file];
+  // Never /dev/null: run as root, pgBadger puts a plain file in its place.
+  const badgerOutput = path.join(folder, "pgbadger.json");
+  const badgerArgs = ["-q", "-j", "1", "-f", badgerFormat, "-o", badgerOutput, "-x", "json", file];
   const runs: (readonly [string, string | undefined, readonly string[]])[] = [
     [`pgBadger -j 1, ${format} (knows nothing of pgaudit)`, badger, badgerArgs],
     ...(format === "csv"

@@ -3,12 +3,13 @@ import type { FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import { asFailure, CollectorError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { type FirstMessage, firstMessage } from "./first-message.ts";
-import { certifiedCiphers, type HandshakeOptions } from "./handshake.ts";
+import { certifiedCiphers } from "./handshake.ts";
 import type { ProbePair } from "./probe-pairs.ts";
 import { readAnswer } from "./read-answer.ts";
 import { codeOfError, type WireTarget, withSocket } from "./socket.ts";
 import { requestTls } from "./ssl-request.ts";
 import { startUpMessage } from "./start-up-message.ts";
+import type { HandshakeOptions } from "./tls-socket.ts";
 import { beginTls } from "./tls-socket.ts";
 
 /** What the endpoint asks for, within TLS, before it lets a role into a database. */

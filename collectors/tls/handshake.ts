@@ -1,23 +1,12 @@
 import type { X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
-import type { SecureVersion, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import { z } from "zod";
 import { CollectorError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { codeOfError, type WireTarget, withSocket } from "./socket.ts";
 import { requestTls } from "./ssl-request.ts";
-import { beginTls } from "./tls-socket.ts";
-
-/** What a handshake is tried with. */
-export interface HandshakeOptions {
-  readonly serverName: string;
-  /** PEM; null: the system's CAs. */
-  readonly caCertificatePem: string | null;
-  readonly minVersion: SecureVersion;
-  readonly maxVersion: SecureVersion;
-  /** In OpenSSL's notation. */
-  readonly ciphers: string;
-}
+import { beginTls, type HandshakeOptions } from "./tls-socket.ts";
 
 /** How one try of a TLS handshake ended. */
 export type Handshake =

@@ -6,9 +6,10 @@ import type { Collected, Collector, CollectorContext } from "../collector.ts";
 import type { Limits } from "../limits.ts";
 import { probeAuthentication } from "./authentication-probe.ts";
 import { certificateFacts } from "./certificate-facts.ts";
-import { certifiedCiphers, type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
+import { certifiedCiphers, type Handshake, tryHandshake } from "./handshake.ts";
 import { probePlaintext } from "./plaintext-probe.ts";
 import { maximumProbePairs, nobody, type ProbePair, probePairs } from "./probe-pairs.ts";
+import type { HandshakeOptions } from "./tls-socket.ts";
 import {
   authenticationVisibility,
   certificateVisibility,

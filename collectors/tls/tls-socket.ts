@@ -1,6 +1,16 @@
 import { isIP, type Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
-import type { HandshakeOptions } from "./handshake.ts";
+import { connect, type SecureVersion, type TLSSocket } from "node:tls";
+
+/** What a handshake is tried with. */
+export interface HandshakeOptions {
+  readonly serverName: string;
+  /** PEM; null: the system's CAs. */
+  readonly caCertificatePem: string | null;
+  readonly minVersion: SecureVersion;
+  readonly maxVersion: SecureVersion;
+  /** In OpenSSL's notation. */
+  readonly ciphers: string;
+}
 
 /** Begins TLS on a socket whose other end is willing. Throws what OpenSSL makes of the options. */
 export function beginTls(socket: Socket, options: HandshakeOptions): TLSSocket {

@@ -1,8 +1,9 @@
 import type { FactsOf } from "#policies/catalogue/evidence-kinds/index.ts";
 import { asFailure } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { everyCipher, type Handshake, type HandshakeOptions, tryHandshake } from "./handshake.ts";
+import { everyCipher, type Handshake, tryHandshake } from "./handshake.ts";
 import type { WireTarget } from "./socket.ts";
+import type { HandshakeOptions } from "./tls-socket.ts";
 
 /** Whether the endpoint accepts one TLS version, tried alone. */
 export type VersionAnswer = FactsOf<"tls-endpoint">["versions"][number];

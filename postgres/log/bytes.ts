@@ -7,7 +7,6 @@ export const QUOTE = 34;
 export const COMMA = 44;
 export const MINUS = 45;
 export const ZERO = 48;
-export const NINE = 57;
 export const COLON = 58;
 export const BACKSLASH = 92;
 export const OPEN_BRACE = 123;

@@ -14,10 +14,3 @@ export function instantOf(text: string): string {
   const shift = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === "-" ? 1 : -1);
   return `${new Date(local + shift).toISOString().slice(0, 19)}${fraction}Z`;
 }
-
-/** `%n`: seconds since 1970 with a fraction. */
-export function instantOfEpoch(text: string): string {
-  const [seconds = "0", fraction] = text.split(".");
-  const instant = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  return `${instant}${fraction === undefined ? "" : `.${fraction}`}Z`;
-}

@@ -59,6 +59,3 @@ export const removedRoleDeclarationSchema = z.strictObject({
   /** Drop what it owns, and its privileges. What others built on that keeps it from being dropped. */
   dropOwned: z.boolean().default(false),
 });
-
-/** A role that shall be gone. */
-export type RemovedRoleDeclaration = z.infer<typeof removedRoleDeclarationSchema>;

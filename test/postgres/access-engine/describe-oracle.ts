@@ -30,7 +30,7 @@ import { factOf, serverFacts, serverMemberships } from "./server-answers.ts";
 import { undone, walk } from "./walk.ts";
 
 const database = "oracle";
-const runs = Number(process.env.PGATTEST_ORACLE_RUNS ?? 250);
+const runs = Number(process.env.PGATTEST_ORACLE_RUNS ?? 60);
 /** Each walk takes a few round trips; which are walked is drawn. */
 const walksPerCase = 8;
 
