@@ -13,6 +13,7 @@ import { driftLines } from "./access-drift.ts";
 import { applyDependencies, applyTarget, lookInto, unlessUnreachable } from "./apply-world.ts";
 import { connectionSchema, resolvePassword } from "./connection.ts";
 import { defineProvider, type World } from "./define-provider.ts";
+import { roleVerifierQuery } from "./role-verifier.sql.ts";
 
 const inputs = z.object({
   cluster: z.string(),
@@ -69,6 +70,20 @@ async function observedRole(given: Inputs, world: World): Promise<CatalogueRole 
   });
 }
 
+/**
+ * Whether the server holds another password than the one that was given: somebody set it by hand. An administrator who
+ * may not see verifiers cannot tell, and nothing is concluded.
+ */
+async function passwordReplaced(given: Inputs, known: string | null, world: World): Promise<boolean> {
+  const { connection, spec } = given;
+  if (known === null) return false;
+  return lookInto(connection, connection.maintenanceDatabase, world, async (session) => {
+    const seen = await session.tryRows(roleVerifierQuery, [spec.name]);
+    const [row] = seen.state === "observed" ? seen.rows : [];
+    return row !== undefined && row.verifier !== known;
+  });
+}
+
 /** Makes the role what it shall be; sends nothing when it is. */
 async function settle(given: Inputs, before: Outputs | null, world: World): Promise<Outputs> {
   const { connection, spec, passwordSource } = given;
@@ -76,7 +91,8 @@ async function settle(given: Inputs, before: Outputs | null, world: World): Prom
   const password = await wantedPassword(given, before, world);
   const verifier = await verifierFor(password, before?.verifier ?? null, world);
   const target = await applyTarget(connection, connection.maintenanceDatabase, world);
-  const setVerifier = existing === null || verifier !== (before?.verifier ?? null);
+  const replaced = existing !== null && (await passwordReplaced(given, before?.verifier ?? null, world));
+  const setVerifier = existing === null || replaced || verifier !== (before?.verifier ?? null);
   const adopt = given.adopt || before !== null;
   await applyRole(target, spec, { adopt, verifier, setVerifier }, applyDependencies(world));
   return {
@@ -96,7 +112,9 @@ async function driftOf(given: Inputs, before: Outputs, world: World): Promise<re
     setVerifier: false,
   });
   if (outcome.kind === "refused") return [outcome.reason];
-  return driftLines(outcome.plan);
+  const replaced = existing !== null && (await passwordReplaced(given, before.verifier, world));
+  const password = replaced ? [`the password of role ${given.spec.name} is not the one that was given`] : [];
+  return [...driftLines(outcome.plan), ...password];
 }
 
 /** Whether the secret behind a reference has been changed since the role was given its verifier. */

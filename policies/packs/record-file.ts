@@ -38,6 +38,8 @@ export function beginRecord(path: string, header: RecordHeader): RecordFile {
       );
     }
   };
+  // Only this folder is nobody else's: a mode for the ones above would lock the local server out of its own.
+  mkdirSync(dirname(dirname(path)), { recursive: true });
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   append({ line: "header", ...header }, "ax");
   return {

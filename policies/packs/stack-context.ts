@@ -24,6 +24,23 @@ export interface PackWorld {
   readonly tell: (message: string) => void;
 }
 
+/**
+ * Does a thing until it fails; the failure is thrown once. The engine asks every policy about every resource: one line
+ * that says why there is no record is enough, and one violation stops the run as well as fifty.
+ */
+function untilFailed(): (work: () => void) => void {
+  let failed = false;
+  return (work) => {
+    if (failed) return;
+    try {
+      work();
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+}
+
 /** A value that is made at most once; what making it throws is thrown each time. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
@@ -83,10 +100,12 @@ export function stackContext(world: PackWorld): PackContext {
     const declared = declaration();
     return declared === null ? null : beginRun(world, declared);
   });
+  const attempt = untilFailed();
   return {
     declaration,
-    record: (result) => record()?.add(result),
-    complete: () => record()?.complete(),
+    record: (result) => attempt(() => record()?.add(result)),
+    // A record that lacks a result is never called complete.
+    complete: () => attempt(() => record()?.complete()),
     recordReason: () => (declaration() === null ? NO_RECORD : null),
     now: world.now,
     tell: world.tell,

@@ -4,8 +4,12 @@ import { type Sabotage, sqlName } from "./sabotage.ts";
 export const applicationGetsCreaterole: Sabotage = {
   id: "application-gets-createrole",
   story: "An application's role is given CREATEROLE to make a migration work.",
-  breaks: ["application-roles-unprivileged", "roles-match-declaration"],
-  verdicts: { "application-roles-unprivileged": "fail", "roles-match-declaration": "fail" },
+  breaks: ["application-roles-unprivileged", "no-unexpected-superuser", "roles-match-declaration"],
+  verdicts: {
+    "application-roles-unprivileged": "fail",
+    "no-unexpected-superuser": "fail",
+    "roles-match-declaration": "fail",
+  },
   needsPgaudit: false,
   async apply(server) {
     const { names } = server;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import { homeFolders, type LocalServer, readLocalServer } from "#infra/local/local-server.ts";
 import { type Clone, cloneRepository } from "#test/end-to-end/clone.ts";
-import { type DeploymentChanges, deploymentChanges } from "#toolchain/demo/deployment-changes.ts";
+import { type DeploymentChanges, deploymentChanges } from "#test/support/event-log-changes.ts";
 import type { CommandResult } from "#toolchain/run-command.ts";
 import { type ServerConnection, serverConnection } from "./server-connection.ts";
 

@@ -30,9 +30,7 @@ export async function demoWorld(context: ToolchainContext): Promise<DemoWorld> {
   const shared = {
     folder,
     signal,
-    // Without the first Pulumi does not know its flag --event-log.
     environment: {
-      PULUMI_DEBUG_COMMANDS: "true",
       ...pulumiEnvironment({ ...context, binFolder }),
       ...environment,
       NO_COLOR: "1",

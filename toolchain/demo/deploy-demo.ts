@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type DemoSummary, nextCommands, statusSchema } from "./demo-summary.ts";
 import { type DemoWorld, demoStack, requireSuccess } from "./demo-world.ts";
 import type { DeploymentChanges } from "./deployment-changes.ts";
-import { deploymentChanges, isNoOp } from "./deployment-changes.ts";
+import { isNoOp, lastUpdateChanges } from "./deployment-changes.ts";
 
 const intendedSchema = z.object({
   clusters: z
@@ -20,12 +20,10 @@ const intendedSchema = z.object({
 
 /** Runs `pulumi up` with the pack enforced. */
 async function deploy(world: DemoWorld): Promise<DeploymentChanges> {
-  const eventLog = join(world.stateFolder, "last-up-events.jsonl");
   world.tell("deploying the stack dev: pulumi up, with the policy pack enforced…");
-  const commandLine = ["up", "--yes", "--stack", demoStack, "--event-log", eventLog];
-  requireSuccess("pulumi up", await world.pulumi(commandLine));
-  const changes = deploymentChanges(await readFile(eventLog, "utf8"));
-  return changes ?? {};
+  requireSuccess("pulumi up", await world.pulumi(["up", "--yes", "--stack", demoStack]));
+  const asked = ["stack", "history", "--json", "--page-size", "1", "--stack", demoStack];
+  return lastUpdateChanges(requireSuccess("pulumi stack history", await world.pulumi(asked)).stdout);
 }
 
 /** An update that changed nothing collected nothing either, so fresh evidence is collected now. */

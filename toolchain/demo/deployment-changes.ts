@@ -1,28 +1,26 @@
 import { z } from "zod";
 
-const changesSchema = z.record(z.string(), z.int().nonnegative());
-const eventSchema = z.object({
-  summaryEvent: z
-    .object({ isPreview: z.boolean().default(false), resourceChanges: changesSchema })
-    .optional(),
-});
+const historySchema = z
+  .array(
+    z.object({
+      kind: z.string(),
+      result: z.string(),
+      resourceChanges: z.record(z.string(), z.int().nonnegative()).default({}),
+    }),
+  )
+  .min(1);
 
 /** What an update did: how many resources by operation (`create`, `update`, `same`, …). */
 export type DeploymentChanges = Readonly<Record<string, number>>;
 
 /**
- * Reads from Pulumi's event log (one JSON object a line) what an update did.
- * @returns null when the log tells of no finished update
+ * Reads what the newest update did from `pulumi stack history --json`. The engine's event log would tell as well, and
+ * would hold every secret in the clear.
+ * @throws ZodError when the history is not one
  */
-export function deploymentChanges(eventLog: string): DeploymentChanges | null {
-  let changes: DeploymentChanges | null = null;
-  for (const line of eventLog.split("\n")) {
-    if (line === "") continue;
-    const event = eventSchema.safeParse(JSON.parse(line));
-    const summary = event.success ? event.data.summaryEvent : undefined;
-    if (summary !== undefined && !summary.isPreview) changes = summary.resourceChanges;
-  }
-  return changes;
+export function lastUpdateChanges(history: string): DeploymentChanges {
+  const [newest] = historySchema.parse(JSON.parse(history));
+  return newest?.resourceChanges ?? {};
 }
 
 /** Whether an update left everything as it was. */
