@@ -119,6 +119,14 @@ function shortfall(
   return stale.length > 0 ? { verdict: "stale", findings: stale } : null;
 }
 
+/** A pass that rests on evidence in doubt is none. */
+function withoutDoubt(said: Judgement, gathered: GatheredKinds): Judgement {
+  const doubts = listOf(gathered).flatMap((found) =>
+    found.state === "usable" && found.doubt !== null ? [found.doubt] : [],
+  );
+  return said.verdict === "pass" && doubts.length > 0 ? { verdict: "not-evaluable", findings: doubts } : said;
+}
+
 function conclude(
   control: AnyControl,
   question: EvidenceQuestion,
@@ -156,7 +164,8 @@ function assessByEvidence(
   const short = shortfall(gathered);
   if (short !== null)
     return assessment(control, question, gathered, short.verdict, { findings: short.findings });
-  return conclude(control, question, gathered, judge(control, question, database, gathered));
+  const said = judge(control, question, database, gathered);
+  return conclude(control, question, gathered, withoutDoubt(said, gathered));
 }
 
 /** Verdicts that saying "it does not concern us" cannot hide: something was seen, and only a waiver accepts that. */

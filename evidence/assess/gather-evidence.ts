@@ -24,7 +24,13 @@ export interface EvidenceQuestion {
 
 /** Evidence of one kind, or why there is none that counts. */
 export type Gathered<K extends EvidenceKind = EvidenceKind> =
-  | { readonly state: "usable"; readonly recorded: RecordedObservation; readonly view: FactsView<K> }
+  | {
+      readonly state: "usable";
+      readonly recorded: RecordedObservation;
+      readonly view: FactsView<K>;
+      /** Why it may show that something is wrong, and never that all is well; null where it may do both. */
+      readonly doubt: Finding | null;
+    }
   | {
       readonly state: "unusable" | "stale";
       readonly recorded: RecordedObservation | null;
@@ -78,7 +84,7 @@ function objection(
     );
   }
   // Identity evidence is what tells a wrong server, so it is judged and not turned away.
-  if (kind !== "server-identity" && actual !== expected) {
+  if (kind !== "server-identity" && actual !== expected && doubtOf(kind, recorded) === null) {
     return finding(
       "wrong-server",
       kind,
@@ -86,6 +92,16 @@ function objection(
     );
   }
   return null;
+}
+
+/**
+ * An endpoint can be looked at without a login. What answers there may be anybody, which no pass survives; but when it
+ * serves a wrong certificate or takes plaintext, that is wrong whoever it is.
+ */
+function doubtOf(kind: EvidenceKind, recorded: RecordedObservation): Finding | null {
+  if (kind !== "tls-endpoint" || recorded.header.source.systemIdentifier !== null) return null;
+  const unproven = `The newest ${kind} does not prove which server it looked at: no session could be opened.`;
+  return finding("server-unproven", kind, unproven);
 }
 
 function viewOf<K extends EvidenceKind>(facts: FactsOf<K>, recorded: RecordedObservation): FactsView<K> {
@@ -145,5 +161,5 @@ export function gatherEvidence<K extends EvidenceKind>(
     const old = `The newest ${kind} is ${Math.floor(ageDays)} days old; ${limitDays} are allowed.`;
     return { state: "stale", recorded, finding: finding("evidence-stale", kind, old) };
   }
-  return { state: "usable", recorded, view };
+  return { state: "usable", recorded, view, doubt: doubtOf(kind, recorded) };
 }

@@ -9,7 +9,9 @@ export const certificateOfAnotherCa: Sabotage = {
   id: "certificate-of-another-ca",
   story: "The server serves a certificate that the declared CA did not sign.",
   breaks: everyControl,
-  verdicts: Object.fromEntries(everyControl.map((id) => [id, "not-evaluable"] as const)),
+  verdicts: Object.fromEntries(
+    everyControl.map((id) => [id, id === "server-certificate-valid" ? "fail" : "not-evaluable"] as const),
+  ),
   needsPgaudit: false,
   async apply(server) {
     await server.replaceCertificate("other-ca");
