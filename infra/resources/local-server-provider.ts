@@ -54,7 +54,8 @@ function specOf(given: Inputs, password: string): LocalServerSpec {
     serverName: "localhost",
     superuser: { name: ADMINISTRATOR, password },
     majors: PREFERRED_MAJORS,
-    auditLibrary: given.preload.includes("pgaudit"),
+    // Always wanted: without it anywhere, the embedded 18 is taken before a Debian 15 that cannot audit either.
+    auditLibrary: true,
     hbaRules: given.hbaRules,
     settings: {},
     durable: true,
