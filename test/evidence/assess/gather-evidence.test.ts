@@ -95,6 +95,28 @@ describe("evidence that does not count", () => {
     },
   );
 
+  it.each([
+    ["pass", "not-evaluable", "server-unproven"],
+    ["fail", "fail", null],
+    ["contradicted", "contradicted", null],
+  ] as const)("of an endpoint that nobody could log in to: %s is %s", (verdict, expected, code) => {
+    const wire = observed("tls-endpoint", { systemIdentifier: null });
+    const needs = { "tls-endpoint": { freshDays: 31 } };
+    const assessment = assessed(said[verdict], { latest: latest({ "tls-endpoint": wire }) }, needs);
+    expect(assessment.verdict).toBe(expected);
+    if (code !== null) expect(codes(assessment)).toEqual([code]);
+  });
+
+  it("was collected at an endpoint that the cluster has left", () => {
+    const moved = {
+      ...provisioned,
+      endpoint: { ...provisioned.endpoint, port: provisioned.endpoint.port + 1 },
+    };
+    const assessment = rolesAre(observed("role-attributes"), { provisioned: moved });
+    expect(assessment.verdict).toBe("not-evaluable");
+    expect(codes(assessment)).toEqual(["wrong-endpoint"]);
+  });
+
   it("was erased", () => {
     expect(codes(rolesAre(observed("role-attributes", { facts: null })))).toEqual(["facts-erased"]);
   });
