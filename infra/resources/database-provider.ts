@@ -6,6 +6,7 @@ import { readDatabases } from "#postgres/catalogue/databases.ts";
 import { applyDependencies, applyTarget, lookInto, unlessUnreachable } from "./apply-world.ts";
 import { connectionSchema } from "./connection.ts";
 import { defineProvider, type World } from "./define-provider.ts";
+import { userObjectsQuery } from "./initial-schema.sql.ts";
 
 const inputs = z.object({
   cluster: z.string(),
@@ -35,14 +36,16 @@ async function create(given: Inputs, world: World): Promise<boolean> {
 }
 
 /**
- * Whether a database that was there before us may be taken over. One that an interrupted update of ours made has our
- * owner and nothing else to lose, so its owner tells.
+ * Whether a database that is there already may be taken over. Without `adopt` only one that an update of ours made and
+ * was cut off before it could say so: it has the declared owner, and nobody has put anything into it.
  */
 async function mayTakeOver(given: Inputs, world: World): Promise<boolean> {
   if (given.adopt) return true;
-  const { connection } = given;
+  const { connection, name, owner } = given;
   const databases = await lookInto(connection, connection.maintenanceDatabase, world, readDatabases);
-  return databases.some(({ name, owner }) => name === given.name && owner === given.owner);
+  if (!databases.some((database) => database.name === name && database.owner === owner)) return false;
+  const [counted] = await lookInto(connection, name, world, (session) => session.rows(userObjectsQuery));
+  return counted?.objects === 0;
 }
 
 /** Makes a database, or takes over one that is there when the declaration says so. It never drops one. */
