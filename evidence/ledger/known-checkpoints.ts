@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { EvidenceError } from "#evidence/errors.ts";
 import { storeError, systemErrorCode } from "#evidence/store/store-error.ts";
+import { writeAtomically } from "#evidence/store/write-atomically.ts";
 
 const lineSchema = z.strictObject({ seenAt: z.iso.datetime(), checkpoint: z.string().min(1) });
 
@@ -46,23 +45,6 @@ export async function readKnownCheckpoints(path: string): Promise<readonly strin
   return (await readLines(path)).map((line) => line.checkpoint);
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    const handle = await open(temporary, "wx", 0o644);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
 /**
  * Remembers a checkpoint after an append or a verification that was ok. One that is remembered already is not
  * written again.
@@ -73,8 +55,7 @@ export async function rememberCheckpoint(path: string, note: string, seenAt: Dat
   if (lines.some((line) => line.checkpoint === note)) return;
   const all = [...lines, { seenAt: seenAt.toISOString(), checkpoint: note }];
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await replaceFile(path, `${all.map((line) => JSON.stringify(line)).join("\n")}\n`);
+    await writeAtomically(path, `${all.map((line) => JSON.stringify(line)).join("\n")}\n`);
   } catch (error) {
     throw storeError(`writing ${path}`, error);
   }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { writeAtomically } from "#infra/write-atomically.ts";
+import { writeAtomically } from "#evidence/store/write-atomically.ts";
 
 let folder: string;
 beforeEach(async () => {
